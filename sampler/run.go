@@ -120,7 +120,7 @@ func (set Settings) chain(ctx context.Context, m Model, k Kernel, id, columns in
 	}
 	row := make([]float64, columns)
 	names := columns - len(k.Columns())
-	for i < set.Draws && ctx.Err() == nil {
+	for stop := ctx.Err() != nil; i < set.Draws && !stop; {
 		sweeps := 1
 		if i >= 0 && set.Thin > 1 {
 			sweeps = set.Thin
@@ -133,7 +133,8 @@ func (set Settings) chain(ctx context.Context, m Model, k Kernel, id, columns in
 			return err
 		}
 		i++
-		if err := rec.Save(id, i == set.Draws || ctx.Err() != nil, snapshot); err != nil {
+		stop = ctx.Err() != nil
+		if err := rec.Save(id, i == set.Draws || stop, snapshot); err != nil {
 			return err
 		}
 	}
