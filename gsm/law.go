@@ -1,0 +1,119 @@
+package gsm
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+
+	"noiseprior/internal/expr"
+)
+
+// Law is the law of one multiplicative scale ξ >= 0.
+type Law interface {
+	// Rand returns a draw of ξ.
+	Rand(rng *rand.Rand) float64
+	// LogMarginal returns the log density of w = σ0 ξ z, z ~ N(0,1):
+	//
+	//	log ∫ N(w; 0, σ0²ξ²) p(ξ) dξ
+	//
+	// for sigma0 > 0 and any finite w; it may be +Inf at w = 0.
+	LogMarginal(w, sigma0 float64) float64
+	// String returns the law as ParseLaw reads it.
+	String() string
+	// Noise names the law of ξ as a formula: "half-Cauchy(1)".
+	Noise() string
+}
+
+// Continuous is the law of a scale with a density on (0, ∞): all but the
+// fixed and the Bernoulli.
+type Continuous interface {
+	Law
+	// LogDensity returns the log density of u = log ξ, normalised, Jacobian
+	// included, and its derivative in u.
+	LogDensity(u float64) (lp, dlp float64)
+	// Conditional returns a new u = log ξ given j weights below the scale with
+	// sum of squares s, in units of everything else that multiplies them. It
+	// leaves p(u | s) ∝ exp(-j u - s e^(-2u)/2) p(u) invariant; u is where the
+	// chain is. s is taken as max(s, 2^-1022).
+	Conditional(rng *rand.Rand, u float64, j int, s float64) float64
+}
+
+// ParseLaw returns the law that text names, as String writes it, or a fixed
+// scale where text is a positive number.
+func ParseLaw(text string) (Law, error) {
+	if v, err := strconv.ParseFloat(text, 64); err == nil {
+		if !(v > 0) || math.IsInf(v, 0) {
+			return nil, fmt.Errorf("gsm: a fixed scale must be positive and finite, not %s", text)
+		}
+		return Fixed(v), nil
+	}
+	call, err := expr.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("gsm: %w", err)
+	}
+	for _, f := range families {
+		if f.name == call.Name || f.alias == call.Name {
+			v, err := call.Numbers(f.keys, f.defaults)
+			if err != nil {
+				return nil, fmt.Errorf("gsm: %w", err)
+			}
+			return f.build(v)
+		}
+	}
+	return nil, fmt.Errorf("gsm: unknown law %q: known are %s, or a number for a fixed scale", call.Name, strings.Join(LawNames(), ", "))
+}
+
+// LawNames returns the names that ParseLaw knows.
+func LawNames() []string {
+	var names []string
+	for _, f := range families {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// family is one row of the noise table.
+type family struct {
+	name, alias string
+	keys        []string
+	defaults    []float64
+	build       func(v []float64) (Law, error)
+}
+
+var families = []family{
+	{"horseshoe", "half-cauchy", []string{"s"}, []float64{1}, func(v []float64) (Law, error) {
+		return HalfCauchy{v[0]}, positive("horseshoe", "s", v[0])
+	}},
+}
+
+func positive(name, key string, v float64) error {
+	if !(v > 0) {
+		return fmt.Errorf("gsm: %s needs %s > 0, not %v", name, key, v)
+	}
+	return nil
+}
+
+// logNormalDensity returns log N(w; 0, sd²).
+func logNormalDensity(w, sd float64) float64 {
+	r := w / sd
+	return -0.5*r*r - math.Log(sd) - 0.5*math.Log(2*math.Pi)
+}
+
+// conditional is the target of Continuous.Conditional as a function of u.
+type conditional[L Continuous] struct {
+	law     L
+	j, logs float64 // log s: e^(-2u) alone overflows before s e^(-2u) does
+}
+
+// At returns -j u - s e^(-2u)/2 + log p(u) and its slope.
+func (c conditional[L]) At(u float64) (lp, dlp float64) {
+	lp, dlp = c.law.LogDensity(u)
+	q := math.Exp(c.logs - 2*u)
+	return lp - float64(c.j*u) - q/2, dlp - c.j + q
+}
+
+// logFloor returns log s, s taken as max(s, 2^-1022): it keeps the conditional
+// of a scale proper where its weights are 0.
+func logFloor(s float64) float64 { return math.Log(math.Max(s, 0x1p-1022)) }

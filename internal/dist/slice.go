@@ -1,0 +1,40 @@
+package dist
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// Slice returns one transition of slice sampling with stepping out and
+// shrinkage from x, for the density exp(logf) on the line. It leaves that
+// density invariant for every width > 0; width is the first guess of the
+// slice's length. logf may return -Inf; at x it must be finite, else x is
+// returned. [Neal 2003, Fig. 3 and 5]
+func Slice(rng *rand.Rand, logf func(float64) float64, x, width float64) float64 {
+	const most = 64 // steps out on both sides together, shared at random as [Neal 2003] asks
+	fx := logf(x)
+	if math.IsInf(fx, 0) || math.IsNaN(fx) {
+		return x
+	}
+	level := fx - rng.ExpFloat64()
+	lo := x - width*rng.Float64()
+	hi := lo + width
+	left := rng.IntN(most)
+	for right := most - 1 - left; right > 0 && logf(hi) > level; right-- {
+		hi += width
+	}
+	for ; left > 0 && logf(lo) > level; left-- {
+		lo -= width
+	}
+	for {
+		y := lo + (hi-lo)*rng.Float64()
+		if logf(y) > level || y == x {
+			return y
+		}
+		if y < x {
+			lo = y
+		} else {
+			hi = y
+		}
+	}
+}
