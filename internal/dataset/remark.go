@@ -1,0 +1,109 @@
+package dataset
+
+import (
+	"math"
+	"slices"
+)
+
+// remark notes what is no error but worth a word about the columns in use.
+func (t *Table) remark(f *Frame, c choice, coded map[int]*codes) {
+	for _, k := range f.Factors {
+		f.note("column %s", k.describe())
+	}
+	for _, j := range c.used() {
+		if coded[j] == nil {
+			t.remarkColumn(f, &t.Columns[j])
+		}
+	}
+	t.remarkTwins(f, c, coded)
+	if p := len(f.Features); f.Rows < p {
+		f.note("fewer rows (%d) than features (%d)", f.Rows, p)
+	}
+}
+
+func (t *Table) remarkColumn(f *Frame, col *Column) {
+	if col.underflow > 0 {
+		f.note("column %s: %s closer to 0 than 4.9e-324 read as 0, the first is %s on line %d",
+			quote(col.Name), count(col.underflow, "number"), quote(col.firstUnderflow.text), t.Lines[col.firstUnderflow.row])
+	}
+	if col.rounded > 0 {
+		f.note("column %s: %s past 2^53 rounded, the first is %s on line %d; if they are identifiers, leave the column out with %s",
+			quote(col.Name), count(col.rounded, "integer"), quote(col.firstRounded.text), t.Lines[col.firstRounded.row], leaveOut(col.Name))
+	}
+	if v, n := sentinel(col.Num); n > 0 {
+		f.note("column %s: %g stands in %s, far from all others; if it means missing, leave these cells empty", quote(col.Name), v, count(n, "cell"))
+	}
+}
+
+// sentinel returns a value that often stands for a missing cell, and how many
+// cells hold it: the least or greatest of the column, at least twice, further
+// from its neighbour than all others are from each other.
+func sentinel(column []float64) (v float64, n int) {
+	low, high := extremes(column, math.Inf(-1), math.Inf(1))
+	for _, v := range []float64{low, high} {
+		switch v {
+		case -99, -999, -9999, -99999, 999, 9999, 99999:
+		default:
+			continue
+		}
+		var a, b, gap float64 // the others lie in [a, b]
+		if v == low {
+			a, b = extremes(column, low, math.Inf(1))
+			gap = a - low
+		} else {
+			a, b = extremes(column, math.Inf(-1), high)
+			gap = high - b
+		}
+		for _, x := range column {
+			if x == v {
+				n++
+			}
+		}
+		if n >= 2 && a <= b && gap > b-a {
+			return v, n
+		}
+		n = 0
+	}
+	return 0, 0
+}
+
+// extremes returns the least and greatest number strictly between bounds.
+func extremes(column []float64, above, below float64) (low, high float64) {
+	low, high = math.Inf(1), math.Inf(-1)
+	for _, x := range column {
+		if above < x && x < below {
+			low, high = min(low, x), max(high, x)
+		}
+	}
+	return low, high
+}
+
+// remarkTwins notes features that are equal in every cell.
+func (t *Table) remarkTwins(f *Frame, c choice, coded map[int]*codes) {
+	first := make(map[uint64]int)
+	for _, j := range c.features {
+		if coded[j] != nil {
+			continue
+		}
+		num := t.Columns[j].Num
+		h := fingerprint(num)
+		twin, seen := first[h]
+		if !seen {
+			first[h] = j
+			continue
+		}
+		if slices.Equal(num, t.Columns[twin].Num) {
+			f.note("columns %s and %s are equal in every row", quote(t.names[twin]), quote(t.names[j]))
+		}
+	}
+}
+
+// fingerprint is an FNV-like hash of a column.
+func fingerprint(column []float64) uint64 {
+	h := uint64(14695981039346656037)
+	for _, x := range column {
+		h = (h ^ math.Float64bits(x)) * 1099511628211
+		h ^= h >> 29
+	}
+	return h
+}

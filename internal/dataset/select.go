@@ -1,0 +1,269 @@
+package dataset
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Select returns the frame of a selection. It refuses what a model cannot
+// take: unknown names, text as target, cells that are no numbers, missing
+// cells (unless DropMissing), columns of text with so many levels that they
+// are identifiers, and a single row. What it decided stands in the frame's
+// Notes. Constant and collinear columns are the model's matter.
+func (t *Table) Select(s Selection) (*Frame, error) {
+	c, err := t.choose(s)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.checkNumbers(c); err != nil {
+		return nil, err
+	}
+	f := &Frame{Source: t.Source}
+	coded := t.code(c)
+	keep, err := t.complete(f, c, coded, s.DropMissing)
+	if err != nil {
+		return nil, err
+	}
+	if len(keep) < 2 {
+		return nil, place{source: t.Source}.refuse("it has a single row of data%s, and a model needs at least two", leftOver(t.Rows))
+	}
+	for _, j := range c.features {
+		if k, ok := coded[j]; ok {
+			if err := t.setLevels(k, j, keep, c.named[j]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := t.layout(f, c, coded, s.Baseline, len(keep)); err != nil {
+		return nil, err
+	}
+	t.fill(f, c, coded, keep)
+	t.remark(f, c, coded)
+	return f, nil
+}
+
+func leftOver(rows int) string {
+	if rows > 1 {
+		return fmt.Sprintf(" without a missing cell (of %d)", rows)
+	}
+	return ""
+}
+
+// checkNumbers refuses the first cell that is no number in a column that must
+// hold numbers.
+func (t *Table) checkNumbers(c choice) error {
+	if t.target(c).Text {
+		return t.textTarget(c)
+	}
+	if c.offset >= 0 && t.Columns[c.offset].Text {
+		return t.column(c.offset).refuse("the offset is text, such as %s, and must be numbers", quote(t.Columns[c.offset].firstBad.text))
+	}
+	for _, j := range c.used() {
+		col := &t.Columns[j]
+		if col.Text || col.bad == 0 || c.named[j] {
+			continue
+		}
+		bad := col.firstBad
+		others := ""
+		if col.bad > 1 {
+			others = fmt.Sprintf(" (as are %s more of the column)", count(col.bad-1, "cell"))
+		}
+		return t.place(bad.row, j).refuse("%s%s: %s", reason(bad), others, c.remedy(j, t.names[j], bad.kind))
+	}
+	return nil
+}
+
+// reason says why a cell is no number.
+func reason(c cell) string {
+	switch c.kind {
+	case infinite:
+		if isNumber(c.text) {
+			return quote(c.text) + " is past the largest number, 1.8e308"
+		}
+		return quote(c.text) + " is infinite"
+	case lookalike:
+		if what, instead := oddity(c.text); instead != "" {
+			return fmt.Sprintf("%s is not a number, it %s (write %s)", quote(c.text), what, instead)
+		}
+	}
+	return quote(c.text) + " is not a number"
+}
+
+// remedy says what to do about a bad cell of column j.
+func (c choice) remedy(j int, name string, k kind) string {
+	switch {
+	case j == c.target && c.byDefault:
+		return "correct it, or name another target than this last column with --target"
+	case j == c.target:
+		return "correct it, or name another --target"
+	case j == c.offset:
+		return "correct it, or name another --offset"
+	case k == text:
+		return fmt.Sprintf("correct it, leave the column out with %s, or one-hot code it with %s", leaveOut(name), oneHot(name))
+	}
+	return fmt.Sprintf("correct it, or leave the column out with %s", leaveOut(name))
+}
+
+// textTarget lists the values of a target that is text.
+func (t *Table) textTarget(c choice) error {
+	k := newCodes(t.texts([]int{c.target})[0])
+	k.sort(nil)
+	shown := make([]string, len(k.levels))
+	for i, l := range k.levels {
+		shown[i] = quote(l)
+	}
+	advice := "write its classes as numbers"
+	if len(shown) == 2 {
+		advice = fmt.Sprintf("write %s as 0 and %s as 1", shown[0], shown[1])
+	}
+	return t.column(c.target).refuse("the %s is text (%s), and must be numbers: %s, or name another column with --target", c.targetWord(), list(shown), advice)
+}
+
+// used lists the columns of a choice: features, offset, target.
+func (c choice) used() []int {
+	used := append([]int(nil), c.features...)
+	if c.offset >= 0 {
+		used = append(used, c.offset)
+	}
+	if c.target >= 0 {
+		used = append(used, c.target)
+	}
+	return used
+}
+
+func (t *Table) target(c choice) *Column { return &t.Columns[c.target] }
+
+// complete returns the rows without a missing cell in a used column. Unless
+// drop is set, it refuses missing cells with their number, columns and first
+// place.
+func (t *Table) complete(f *Frame, c choice, coded map[int]*codes, drop bool) (keep []int, err error) {
+	lacking := make([]bool, t.Rows)
+	first, total := cell{row: t.Rows}, 0
+	firstColumn := 0
+	var where []string
+	for _, j := range c.used() {
+		n := 0
+		if coded[j] == nil && t.Columns[j].missing == 0 {
+			continue
+		}
+		for i := range t.Rows {
+			if !t.isMissing(coded[j], i, j) {
+				continue
+			}
+			lacking[i] = true
+			n++
+			if i < first.row || i == first.row && j < firstColumn {
+				first.row, firstColumn = i, j
+			}
+		}
+		if n > 0 {
+			where = append(where, fmt.Sprintf("%s %d", t.names[j], n))
+		}
+		total += n
+	}
+	for i, gap := range lacking {
+		if !gap {
+			keep = append(keep, i)
+		}
+	}
+	gone := t.Rows - len(keep)
+	switch {
+	case gone == 0:
+		return keep, nil
+	case !drop:
+		return nil, t.place(first.row, firstColumn).refuse("a missing cell, one of %d (%s): fill them in, or leave out their %s of %d with --na=drop",
+			total, list(where), count(gone, "row"), t.Rows)
+	case len(keep) == 0:
+		return nil, place{source: t.Source}.refuse("every row has a missing cell (%s): leave such columns out with --features=-NAME", list(where))
+	}
+	f.note("%s of %d left out for missing cells (%s)", count(gone, "row"), t.Rows, list(where))
+	return keep, nil
+}
+
+func (t *Table) isMissing(k *codes, row, column int) bool {
+	if k != nil {
+		return k.of[row] < 0
+	}
+	return math.IsNaN(t.Columns[column].Num[row])
+}
+
+// layout names the columns of the design matrix and makes room for them.
+func (t *Table) layout(f *Frame, c choice, coded map[int]*codes, baseline bool, rows int) error {
+	f.Rows, f.Target = rows, t.names[c.target]
+	for _, j := range c.features {
+		k := coded[j]
+		if k == nil {
+			f.Features = append(f.Features, t.names[j])
+			continue
+		}
+		factor := Factor{Name: t.names[j], Levels: k.levels, First: len(f.Features)}
+		if baseline {
+			factor.Base, factor.Levels = k.levels[0], k.levels[1:]
+		}
+		if rows > t.lim.cells/(len(f.Features)+len(k.levels)) {
+			return t.column(j).refuse("one-hot coding its %d levels over %d rows does not fit in memory: leave the column out with %s", len(k.levels), rows, leaveOut(t.names[j]))
+		}
+		for _, level := range factor.Levels {
+			f.Features = append(f.Features, levelName(factor.Name, level))
+		}
+		f.Factors = append(f.Factors, factor)
+	}
+	if c.offset >= 0 {
+		f.OffsetName = t.names[c.offset]
+	}
+	if len(f.Features) == 0 {
+		return place{source: t.Source}.refuse("no feature is left: every factor has a single level, %s", strings.Join(t.factorNames(f), ", "))
+	}
+	return f.checkNames()
+}
+
+func (t *Table) factorNames(f *Frame) []string {
+	var names []string
+	for _, k := range f.Factors {
+		names = append(names, levelName(k.Name, k.Base))
+	}
+	return names
+}
+
+// fill copies the kept rows into the frame, in blocks that stay in the cache.
+func (t *Table) fill(f *Frame, c choice, coded map[int]*codes, keep []int) {
+	p := len(f.Features)
+	f.X = make([]float64, len(keep)*p)
+	f.Lines = make([]int, len(keep))
+	for i, row := range keep {
+		f.Lines[i] = t.Lines[row]
+	}
+	if c.target >= 0 {
+		f.Y = gather(t.Columns[c.target].Num, keep)
+	}
+	if c.offset >= 0 {
+		f.Offset = gather(t.Columns[c.offset].Num, keep)
+	}
+	const block = 256
+	for start := 0; start < len(keep); start += block {
+		rows := keep[start:min(start+block, len(keep))]
+		to, factor := start*p, 0
+		for _, j := range c.features {
+			if k := coded[j]; k != nil {
+				k.fill(f.X[to:], p, rows, f.Factors[factor].Base != "")
+				to += len(f.Factors[factor].Levels)
+				factor++
+				continue
+			}
+			num := t.Columns[j].Num
+			for i, row := range rows {
+				f.X[to+i*p] = num[row]
+			}
+			to++
+		}
+	}
+}
+
+func gather(from []float64, rows []int) []float64 {
+	to := make([]float64, len(rows))
+	for i, row := range rows {
+		to[i] = from[row]
+	}
+	return to
+}

@@ -1,0 +1,228 @@
+package dataset
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+)
+
+// Table is a table as read: named columns of equal length, in the order of
+// the file. It keeps the text it was read from.
+type Table struct {
+	Source  string // file name, "stdin", or an embedded set's name
+	Columns []Column
+	Rows    int
+	Lines   []int    // file line on which each row starts
+	Notes   []string // what was decided while reading, one sentence each
+
+	text  string
+	sep   byte
+	lim   limits
+	names []string
+	index map[string]int // of names
+}
+
+// Column is one column of a Table.
+type Column struct {
+	Name string
+	Text bool      // at least half of the cells that are not missing are text
+	Num  []float64 // NaN where a cell is missing or no finite number; nil if Text
+
+	missing, bad       int  // cells that are missing; that are neither missing nor a finite number
+	firstBad           cell // in a column of numbers
+	rounded, underflow int
+	firstRounded       cell
+	firstUnderflow     cell
+	words              int // bad cells that are text
+}
+
+// cell is a place in a column and what stands there.
+type cell struct {
+	row  int
+	kind kind
+	text string
+}
+
+// Read reads a table from r until its end, unpacking gzip. The name stands in
+// messages. Of the cells it checks only what concerns the table as a whole;
+// Select checks those of the columns in use.
+func Read(r io.Reader, name string) (*Table, error) {
+	return read(r, name, 0, standard)
+}
+
+func read(r io.Reader, name string, size int64, lim limits) (*Table, error) {
+	b, err := load(r, name, size, lim)
+	if err != nil {
+		return nil, err
+	}
+	text, old, err := decode(place{source: name}, b)
+	if err != nil {
+		return nil, err
+	}
+	if err := notEmpty(place{source: name}, text); err != nil {
+		return nil, err
+	}
+	sep, sepName, err := delimiter(name, text, lim)
+	if err != nil {
+		return nil, err
+	}
+	t := &Table{Source: name, text: text, sep: sep, lim: lim}
+	if old {
+		t.note("the lines end in CR alone, as on old Macs")
+	}
+	if sepName != "" && sep != ',' {
+		t.note("the cells are separated by %s", sepName)
+	}
+	return t, t.parse()
+}
+
+func notEmpty(at place, text string) error {
+	if strings.Trim(text, " \t\r\n") == "" {
+		return at.refuse("there is nothing in it: a table starts with a line of column names")
+	}
+	return nil
+}
+
+func (t *Table) note(format string, args ...any) {
+	t.Notes = append(t.Notes, fmt.Sprintf(format, args...))
+}
+
+// parse fills the columns from the text.
+func (t *Table) parse() error {
+	r := newRecords(t.Source, t.text, t.sep, t.lim)
+	if _, err := r.next(); err != nil {
+		return err
+	}
+	names, err := r.header()
+	if err != nil {
+		return err
+	}
+	r.names = names
+	if err := t.allocate(names); err != nil {
+		return err
+	}
+	for {
+		ok, err := r.next()
+		if err != nil {
+			return err
+		}
+		if !ok {
+			break
+		}
+		if len(r.cells) != len(names) {
+			return r.ragged(len(t.Lines) == 0)
+		}
+		t.add(r)
+	}
+	if t.Rows == 0 {
+		return place{source: t.Source}.refuse("it has a line of column names but no rows")
+	}
+	if r.blank > 0 {
+		t.note("%s left out, the first is line %d", count(r.blank, "blank line"), r.at)
+	}
+	t.decide()
+	return nil
+}
+
+// allocate makes room for the rows that the text may hold: no more than it
+// has line ends, and a row of p cells has at least p bytes.
+func (t *Table) allocate(names []string) error {
+	p := len(names)
+	rows := min(strings.Count(t.text, "\n"), len(t.text)/p) + 1
+	if rows > t.lim.cells/p {
+		return place{source: t.Source}.refuse("about %d rows of %d columns, more than the %d cells that fit in memory: take a part of them", rows, p, t.lim.cells)
+	}
+	t.names, t.index = names, make(map[string]int, p)
+	t.Columns = make([]Column, p)
+	t.Lines = make([]int, 0, rows)
+	block := make([]float64, p*rows)
+	for j, name := range names {
+		t.index[name] = j
+		t.Columns[j] = Column{Name: name, Num: block[j*rows : (j+1)*rows]}
+	}
+	return nil
+}
+
+// add appends the record that was just cut as a row.
+func (t *Table) add(r *records) {
+	row := t.Rows
+	for j, s := range r.cells {
+		v, l, ok := parseNumber(s)
+		if ok && l == exact && !math.IsInf(v, 0) {
+			t.Columns[j].Num[row] = v
+			continue
+		}
+		t.Columns[j].addUnusual(row, s)
+	}
+	t.Lines = append(t.Lines, r.start)
+	t.Rows++
+}
+
+// addUnusual adds a cell that is not simply a number.
+func (c *Column) addUnusual(row int, s string) {
+	v, k, l := classify(s)
+	c.Num[row] = v
+	here := cell{row, k, s}
+	switch {
+	case k == missing:
+		c.missing++
+	case k == text:
+		c.words++
+	case l == rounded:
+		tally(&c.rounded, &c.firstRounded, here)
+	case l == underflow:
+		tally(&c.underflow, &c.firstUnderflow, here)
+	}
+	if k != number && k != missing {
+		tally(&c.bad, &c.firstBad, here)
+	}
+}
+
+func tally(n *int, first *cell, here cell) {
+	if *n == 0 {
+		*first = here
+	}
+	*n++
+}
+
+// decide which columns are text.
+func (t *Table) decide() {
+	for j := range t.Columns {
+		c := &t.Columns[j]
+		c.Text = c.words > 0 && 2*c.words >= t.Rows-c.missing
+		c.Num = c.Num[:t.Rows:t.Rows]
+		if c.Text {
+			c.Num = nil
+		}
+	}
+}
+
+// texts returns the cells of some columns as text, by column and row.
+func (t *Table) texts(columns []int) [][]string {
+	out := make([][]string, len(columns))
+	for k := range out {
+		out[k] = make([]string, 0, t.Rows)
+	}
+	if len(columns) == 0 {
+		return out
+	}
+	r := newRecords(t.Source, t.text, t.sep, t.lim)
+	r.next() // the names; all errors were found in the first pass
+	for {
+		if ok, err := r.next(); !ok || err != nil {
+			return out
+		}
+		for k, j := range columns {
+			out[k] = append(out[k], r.cells[j])
+		}
+	}
+}
+
+// place of a cell.
+func (t *Table) place(row, column int) place {
+	return place{t.Source, t.Lines[row], columnLabel(t.names, column)}
+}
+
+// column is the place of a whole column.
+func (t *Table) column(j int) place { return place{source: t.Source, column: columnLabel(t.names, j)} }
