@@ -1,0 +1,130 @@
+package model
+
+import (
+	"math"
+
+	"noiseprior/gsm"
+)
+
+// PriorSD writes the prior standard deviation of every weight given the
+// scales at x to sd:
+//
+//	s = σ0 Π (scales above the weight), times σ where coefficients are scaled by the noise
+func (p *Posterior) PriorSD(sd, x []float64) {
+	c := p.layout.Constant
+	if p.spec.ScaleByNoise {
+		c *= p.Sigma(x)
+	}
+	for j := range sd {
+		sd[j] = c
+	}
+	for _, s := range p.layout.Scales {
+		v := math.Exp(x[s.At])
+		for j := s.Off; j < s.Off+s.Len; j++ {
+			sd[j] *= v
+		}
+	}
+}
+
+// Weights writes w = s z to w, s as PriorSD has it.
+func (p *Posterior) Weights(w, x []float64) {
+	p.PriorSD(w, x)
+	for j := range w {
+		w[j] *= x[j]
+	}
+}
+
+func (p *Posterior) weights(w, sd, x []float64) {
+	p.PriorSD(sd, x)
+	for j := range w {
+		w[j] = sd[j] * x[j]
+	}
+}
+
+// SetWeights writes z = w/s to x, the scales at x held. It is the inverse of Weights.
+func (p *Posterior) SetWeights(x, w []float64) {
+	z := x[:p.layout.Weights]
+	p.PriorSD(z, x)
+	for j := range z {
+		z[j] = w[j] / z[j]
+	}
+}
+
+// Names returns the reported quantities: intercept, beta[...] in the order of
+// the features, sigma, tau, xi[...], kappa[...], m_eff; what the model does not
+// have, or fixes, is not among them.
+func (p *Posterior) Names() []string {
+	var names []string
+	l := p.layout
+	if l.Intercept >= 0 {
+		names = append(names, "intercept")
+	}
+	for _, f := range p.data.Features {
+		names = append(names, "beta["+f+"]")
+	}
+	if l.LogSigma >= 0 {
+		names = append(names, "sigma")
+	}
+	for _, layer := range []bool{true, false} {
+		for _, s := range l.Scales {
+			if s.Layer == layer {
+				names = append(names, s.Name)
+			}
+		}
+	}
+	if l.Weights > 0 {
+		for _, j := range p.pen {
+			names = append(names, "kappa["+p.data.Features[j]+"]")
+		}
+		names = append(names, "m_eff")
+	}
+	return names
+}
+
+// Record writes the quantities of Names at x to row: coefficients, intercept
+// and σ in the data's units, scales and κ on the standardised scale. κ and
+// m_eff are those of gsm.ShrinkageFactor.
+func (p *Posterior) Record(row, x []float64) {
+	l, sc := p.layout, p.data.Scaling
+	sigma := p.Sigma(x)
+	at := 0
+	put := func(v float64) {
+		row[at] = v
+		at++
+	}
+	intercept := &row[0]
+	if l.Intercept >= 0 {
+		put(sc.YMean + float64(sc.YSD*x[l.Intercept]))
+	}
+	beta := row[at : at+len(p.data.Features)]
+	at += len(beta)
+	for k, j := range p.fix {
+		beta[j] = x[l.Weights+k] * (sc.YSD / sc.SD[j])
+	}
+	if l.LogSigma >= 0 {
+		put(sigma * sc.YSD)
+	}
+	for _, layer := range []bool{true, false} {
+		for _, s := range l.Scales {
+			if s.Layer == layer {
+				put(math.Exp(x[s.At]))
+			}
+		}
+	}
+	if l.Weights > 0 {
+		kappa := row[at : at+l.Weights]
+		p.PriorSD(kappa, x)
+		for k, j := range p.pen {
+			sd := kappa[k]
+			beta[j] = sd * x[k] * (sc.YSD / sc.SD[j])
+			kappa[k] = gsm.ShrinkageFactor(float64(len(p.data.Y)), sd*sd, sc.Spread[j]*sc.Spread[j], sigma*sigma)
+		}
+		at += l.Weights
+		put(gsm.EffectiveSize(kappa))
+	}
+	if l.Intercept >= 0 {
+		for j, b := range beta {
+			*intercept -= b * sc.Mean[j]
+		}
+	}
+}

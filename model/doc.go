@@ -1,0 +1,16 @@
+// Package model holds p(y, w, ξ, τ given X): a network, a likelihood and a
+// prior, on one unconstrained position x.
+//
+// A linear regression is the network without hidden layers. Its position is
+//
+//	x = (z_1..z_p, unpenalized coefficients, intercept, log σ, log ξ, log τ)
+//
+// with those parts left out that the model does not have; z is the expanded
+// coordinate, and w = s z with s = σ0 τ ξ (times σ where coefficients are
+// scaled by the noise) is the hierarchical one. Samplers read and write x;
+// [Posterior.Record] is the only way out of it.
+//
+// References: [NHS 2019] Nalisnick, Hernández-Lobato & Smyth, Dropout as a
+// Structured Shrinkage Prior, ICML. [Gelman 2006] Prior distributions for
+// variance parameters in hierarchical models, Bayesian Analysis 1.
+package model

@@ -1,0 +1,43 @@
+package model
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Gaussian is y_i ~ N(f_i, σ²), theta = (log σ).
+type Gaussian struct{}
+
+// String returns "gaussian".
+func (Gaussian) String() string { return "gaussian" }
+
+// Params returns "sigma".
+func (Gaussian) Params() []string { return []string{"sigma"} }
+
+// LogDensity returns Σ log N(y_i; f_i, σ²).
+func (Gaussian) LogDensity(f *mat.Dense, y, theta []float64, df *mat.Dense, dtheta []float64) float64 {
+	inv := math.Exp(-theta[0])
+	ss := 0.0
+	for i, v := range y {
+		r := (v - f.At(i, 0)) * inv
+		ss += r * r
+		if df != nil {
+			df.Set(i, 0, r*inv)
+		}
+	}
+	n := float64(len(y))
+	if df != nil {
+		dtheta[0] += ss - n
+	}
+	return -0.5*ss - n*theta[0] - 0.5*n*math.Log(2*math.Pi)
+}
+
+// Simulate writes f + σ z to y.
+func (Gaussian) Simulate(rng *rand.Rand, f *mat.Dense, theta, y []float64) {
+	sigma := math.Exp(theta[0])
+	for i := range y {
+		y[i] = f.At(i, 0) + sigma*rng.NormFloat64()
+	}
+}

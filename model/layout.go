@@ -1,0 +1,63 @@
+package model
+
+import (
+	"fmt"
+
+	"noiseprior/gsm"
+)
+
+// Layout says where each part of a position stands.
+type Layout struct {
+	Dim       int
+	Weights   int     // z: x[:Weights]
+	Fixed     int     // coefficients with a flat prior: x[Weights:Weights+Fixed]
+	Intercept int     // index; -1: no intercept
+	LogSigma  int     // index of log σ; -1: σ is fixed
+	Scales    []Coord // the scales that have a coordinate, ξ before τ
+	Constant  float64 // what multiplies every weight beside them: σ0 and fixed scales
+}
+
+// Coord is a scale and the index of its logarithm.
+type Coord struct {
+	gsm.Scale
+	At int
+}
+
+func newLayout(p *Posterior) (Layout, error) {
+	l := Layout{Weights: len(p.pen), Fixed: len(p.fix), Intercept: -1, LogSigma: -1, Constant: p.spec.Prior.Sigma0}
+	at := l.Weights + l.Fixed
+	if p.spec.Intercept.Present() {
+		l.Intercept = at
+		at++
+	}
+	if _, fixed := p.spec.Noise.Fixed(); !fixed && len(p.spec.Likelihood.Params()) > 0 {
+		l.LogSigma = at
+		at++
+	}
+	if l.Weights > 0 {
+		if !(l.Constant > 0) {
+			return l, fmt.Errorf("model: sigma0 must be positive, not %v", l.Constant)
+		}
+		rows := make([]string, len(p.pen))
+		for k, j := range p.pen {
+			rows[k] = p.data.Features[j]
+		}
+		scales, err := p.spec.Prior.Scales([]gsm.Shape{{Rows: rows}})
+		if err != nil {
+			return l, err
+		}
+		for _, s := range scales {
+			switch law := s.Law.(type) {
+			case gsm.Fixed:
+				l.Constant *= float64(law) // in a model of one layer a fixed scale is below every weight
+			case gsm.Continuous:
+				l.Scales = append(l.Scales, Coord{s, at})
+				at++
+			default:
+				return l, fmt.Errorf("model: no coordinate for the law %s", law)
+			}
+		}
+	}
+	l.Dim = at
+	return l, nil
+}

@@ -1,0 +1,353 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+
+	"gonum.org/v1/gonum/mat"
+
+	"noiseprior/gsm"
+)
+
+// Spec is a model without its data. Every field is on the standardised scale.
+type Spec struct {
+	Likelihood   Likelihood
+	Prior        gsm.Prior
+	Noise        NoisePrior
+	Intercept    InterceptPrior
+	ScaleByNoise bool     // coefficients in units of σ: w = σ σ0 τ ξ z
+	Unpenalized  []string // features with a flat prior
+	PriorOnly    bool     // leave the likelihood out: the posterior is the prior
+}
+
+// Posterior is a model with its data: the target of a sampler, and a
+// sampler.Model. It is safe for concurrent use.
+type Posterior struct {
+	spec       Spec
+	data       Data
+	pen, fix   []int      // columns of data.X below the prior, and those without
+	x, f       *mat.Dense // these columns; nil where there are none
+	layout     Layout
+	workspaces sync.Pool
+}
+
+type workspace struct {
+	sd, w, dw, xw []float64
+	f, df         *mat.Dense
+}
+
+// New returns the posterior of spec given d, or an error that names the prior
+// or feature that does not fit, or says why the posterior is improper.
+func New(d Data, spec Spec) (*Posterior, error) {
+	p := &Posterior{spec: spec, data: d}
+	for _, name := range spec.Unpenalized {
+		if !slices.Contains(d.Features, name) {
+			return nil, fmt.Errorf("model: unpenalized feature %q is not in the model", name)
+		}
+	}
+	for j, name := range d.Features {
+		if spec.Prior.Flat || slices.Contains(spec.Unpenalized, name) {
+			p.fix = append(p.fix, j)
+		} else {
+			p.pen = append(p.pen, j)
+		}
+	}
+	p.x, p.f = columns(d.X, p.pen), columns(d.X, p.fix)
+	var err error
+	if p.layout, err = newLayout(p); err != nil {
+		return nil, err
+	}
+	if err := p.proper(); err != nil {
+		return nil, err
+	}
+	n := len(d.Y)
+	p.workspaces.New = func() any {
+		k := len(p.pen)
+		ws := &workspace{sd: make([]float64, k), w: make([]float64, k), dw: make([]float64, max(k, len(p.fix))), xw: make([]float64, n)}
+		ws.f, ws.df = mat.NewDense(n, 1, nil), mat.NewDense(n, 1, nil)
+		return ws
+	}
+	return p, nil
+}
+
+// columns returns the columns of x at index idx as a matrix of their own, x
+// itself where these are all, nil where there are none.
+func columns(x *mat.Dense, idx []int) *mat.Dense {
+	if len(idx) == 0 {
+		return nil
+	}
+	n, p := x.Dims()
+	if len(idx) == p {
+		return x
+	}
+	out := mat.NewDense(n, len(idx), nil)
+	for k, j := range idx {
+		for i := range n {
+			out.Set(i, k, x.At(i, j))
+		}
+	}
+	return out
+}
+
+// proper returns an error where data and priors leave an improper posterior.
+func (p *Posterior) proper() error {
+	s, n := p.spec, len(p.data.Y)
+	flat := len(p.fix)
+	if s.Intercept.Present() && s.Intercept.Flat() {
+		flat++
+	}
+	_, fixedNoise := s.Noise.Fixed()
+	if s.PriorOnly {
+		return p.properPrior()
+	}
+	if flat >= n && flat > 0 {
+		return fmt.Errorf("model: %d coefficients with a flat prior (the intercept among them) leave no degree of freedom in %d rows, so the posterior is improper: give them a prior", flat, n)
+	}
+	if flat > 0 && rank(p.flatColumns()) < flat {
+		return fmt.Errorf("model: the columns with a flat prior are collinear, so the posterior is improper: leave one out or give them a prior")
+	}
+	if !fixedNoise && !s.Noise.Proper() && !s.ScaleByNoise {
+		if all := p.allColumns(); all != nil && rank(all) >= n {
+			return fmt.Errorf("model: noise prior %s with --scale-by-noise=false is improper where the features can fit all %d rows: use --noise-prior='half-cauchy(1)' or --scale-by-noise=true", s.Noise, n)
+		}
+	}
+	return nil
+}
+
+// properPrior returns an error that names an improper part of the prior.
+func (p *Posterior) properPrior() error {
+	s := p.spec
+	switch {
+	case len(p.fix) > 0:
+		return fmt.Errorf("model: the prior of %q is flat, so there is nothing to draw from the prior: give it a prior", p.data.Features[p.fix[0]])
+	case s.Intercept.Present() && s.Intercept.Flat():
+		return fmt.Errorf("model: the intercept's prior is flat, so there is nothing to draw from the prior: use --intercept-prior='gaussian(0,1)' or none")
+	case !s.Noise.Proper():
+		return fmt.Errorf("model: the noise prior %s is improper, so there is nothing to draw from the prior: use --noise-prior='half-cauchy(1)' or another proper one", s.Noise)
+	}
+	return nil
+}
+
+// flatColumns returns the columns whose coefficients have a flat prior, the
+// intercept's ones first; nil where there are none.
+func (p *Posterior) flatColumns() *mat.Dense {
+	n, k := len(p.data.Y), len(p.fix)
+	one := 0
+	if p.spec.Intercept.Present() && p.spec.Intercept.Flat() {
+		one = 1
+	}
+	if k+one == 0 {
+		return nil
+	}
+	m := mat.NewDense(n, k+one, nil)
+	for i := range n {
+		if one == 1 {
+			m.Set(i, 0, 1)
+		}
+		for j := range k {
+			m.Set(i, one+j, p.f.At(i, j))
+		}
+	}
+	return m
+}
+
+func (p *Posterior) allColumns() *mat.Dense {
+	flat := p.flatColumns()
+	switch {
+	case flat == nil:
+		return p.x
+	case p.x == nil:
+		return flat
+	}
+	var all mat.Dense
+	all.Augment(flat, p.x)
+	return &all
+}
+
+// rank returns the numerical rank of m, columns scaled to unit length.
+func rank(m *mat.Dense) int {
+	n, k := m.Dims()
+	c := mat.DenseCopyOf(m)
+	for j := range k {
+		col := c.ColView(j).(*mat.VecDense)
+		if norm := mat.Norm(col, 2); norm > 0 {
+			col.ScaleVec(1/norm, col)
+		}
+	}
+	var svd mat.SVD
+	if !svd.Factorize(c, mat.SVDNone) {
+		return min(n, k)
+	}
+	r := 0
+	v := svd.Values(nil)
+	for _, s := range v {
+		if s > v[0]*1e-11 {
+			r++
+		}
+	}
+	return r
+}
+
+// Spec returns the model as it was given.
+func (p *Posterior) Spec() Spec { return p.spec }
+
+// Data returns the standardised data.
+func (p *Posterior) Data() Data { return p.data }
+
+// Design returns the columns below the prior (n×p; nil where there are none),
+// the columns with a flat prior, the intercept's ones among them as their first
+// (n×q, or nil), and the target. They are not to be written to.
+func (p *Posterior) Design() (x, flat *mat.Dense, y []float64) {
+	return p.x, p.flatColumns(), p.data.Y
+}
+
+// Layout returns where each part of a position stands.
+func (p *Posterior) Layout() Layout { return p.layout }
+
+// Dim returns the number of coordinates of a position.
+func (p *Posterior) Dim() int { return p.layout.Dim }
+
+// Sigma returns the noise scale at x.
+func (p *Posterior) Sigma(x []float64) float64 { return math.Exp(p.logSigma(x)) }
+
+func (p *Posterior) logSigma(x []float64) float64 {
+	if at := p.layout.LogSigma; at >= 0 {
+		return x[at]
+	}
+	sigma, _ := p.spec.Noise.Fixed()
+	return math.Log(sigma)
+}
+
+// LogDensity returns the log posterior density of x in the sampler's
+// coordinates, Jacobians included, up to a constant:
+//
+//	log p(y | f) + Σ log N(z; 0, 1) + Σ log p(log ξ) + log p(log τ) + log p(log σ) + log p(intercept)
+//
+// and writes its gradient to grad, unless grad is nil. The derivative in the
+// log of a scale is that of its law plus Σ w ∂w over the weights below it.
+func (p *Posterior) LogDensity(x, grad []float64) float64 {
+	ws := p.workspaces.Get().(*workspace)
+	defer p.workspaces.Put(ws)
+	l := p.layout
+	lp := 0.0
+	for _, z := range x[:l.Weights] {
+		lp -= 0.5*z*z + 0.5*math.Log(2*math.Pi)
+	}
+	if grad != nil {
+		for j := range grad {
+			grad[j] = 0
+		}
+		for j, z := range x[:l.Weights] {
+			grad[j] = -z
+		}
+	}
+	add := func(at int, v, dv float64) {
+		lp += v
+		if grad != nil {
+			grad[at] += dv
+		}
+	}
+	for _, s := range l.Scales {
+		v, dv := s.Law.(gsm.Continuous).LogDensity(x[s.At])
+		add(s.At, v, dv)
+	}
+	if l.LogSigma >= 0 {
+		v, dv := p.spec.Noise.LogDensity(x[l.LogSigma])
+		add(l.LogSigma, v, dv)
+	}
+	if l.Intercept >= 0 {
+		v, dv := p.spec.Intercept.LogDensity(x[l.Intercept])
+		add(l.Intercept, v, dv)
+	}
+	if p.spec.PriorOnly {
+		return lp
+	}
+	p.weights(ws.w, ws.sd, x)
+	p.outputs(ws, x)
+	theta := [1]float64{p.logSigma(x)}
+	if grad == nil {
+		return lp + p.spec.Likelihood.LogDensity(ws.f, p.data.Y, theta[:], nil, nil)
+	}
+	var dtheta [1]float64
+	lp += p.spec.Likelihood.LogDensity(ws.f, p.data.Y, theta[:], ws.df, dtheta[:])
+	p.backward(ws, x, grad)
+	if l.LogSigma >= 0 {
+		grad[l.LogSigma] += dtheta[0]
+	}
+	return lp
+}
+
+// outputs writes f = intercept + X w + F b to ws.f.
+func (p *Posterior) outputs(ws *workspace, x []float64) {
+	f := ws.f.RawMatrix().Data
+	a := 0.0
+	if at := p.layout.Intercept; at >= 0 {
+		a = x[at]
+	}
+	for i := range f {
+		f[i] = a
+	}
+	addProduct(f, p.x, ws.w)
+	addProduct(f, p.f, x[p.layout.Weights:p.layout.Weights+p.layout.Fixed])
+}
+
+// addProduct adds m v to f; a nil matrix adds nothing.
+func addProduct(f []float64, m *mat.Dense, v []float64) {
+	if m == nil {
+		return
+	}
+	raw := m.RawMatrix()
+	for i := range f {
+		s := 0.0
+		for j, a := range raw.Data[i*raw.Stride : i*raw.Stride+raw.Cols] {
+			s += a * v[j]
+		}
+		f[i] += s
+	}
+}
+
+// addTransposed adds m'd to g; a nil matrix adds nothing.
+func addTransposed(g []float64, m *mat.Dense, d []float64) {
+	if m == nil {
+		return
+	}
+	raw := m.RawMatrix()
+	for i, di := range d {
+		for j, a := range raw.Data[i*raw.Stride : i*raw.Stride+raw.Cols] {
+			g[j] += a * di
+		}
+	}
+}
+
+// backward adds the likelihood's gradient, given that in the outputs, to grad.
+func (p *Posterior) backward(ws *workspace, x, grad []float64) {
+	l := p.layout
+	df := ws.df.RawMatrix().Data
+	if l.Intercept >= 0 {
+		for _, d := range df {
+			grad[l.Intercept] += d
+		}
+	}
+	addTransposed(grad[l.Weights:l.Weights+l.Fixed], p.f, df)
+	dw := ws.dw[:l.Weights]
+	for j := range dw {
+		dw[j] = 0
+	}
+	addTransposed(dw, p.x, df)
+	for j, d := range dw {
+		grad[j] += d * ws.sd[j]
+		dw[j] = d * ws.w[j]
+	}
+	for _, s := range l.Scales {
+		for _, d := range dw[s.Off : s.Off+s.Len] {
+			grad[s.At] += d
+		}
+	}
+	if p.spec.ScaleByNoise && l.LogSigma >= 0 {
+		for _, d := range dw {
+			grad[l.LogSigma] += d
+		}
+	}
+}

@@ -1,0 +1,70 @@
+package model
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Simulate writes a draw of all parameters from the prior to x and returns the
+// posterior that has a target drawn from them in place of its own, in the same
+// standardised units. An error names an improper part of the prior.
+func (p *Posterior) Simulate(rng *rand.Rand, x []float64) (*Posterior, error) {
+	if err := p.properPrior(); err != nil {
+		return nil, err
+	}
+	l := p.layout
+	for j := range x[:l.Weights] {
+		x[j] = rng.NormFloat64()
+	}
+	if l.Intercept >= 0 {
+		x[l.Intercept] = p.spec.Intercept.Rand(rng)
+	}
+	if l.LogSigma >= 0 {
+		x[l.LogSigma] = p.spec.Noise.Rand(rng)
+	}
+	for _, s := range l.Scales {
+		x[s.At] = math.Log(s.Law.Rand(rng))
+	}
+	d := p.data
+	d.Y = make([]float64, len(p.data.Y))
+	ws := p.workspaces.Get().(*workspace)
+	defer p.workspaces.Put(ws)
+	p.weights(ws.w, ws.sd, x)
+	p.outputs(ws, x)
+	p.spec.Likelihood.Simulate(rng, ws.f, []float64{p.logSigma(x)}, d.Y)
+	q := &Posterior{spec: p.spec, data: d, pen: p.pen, fix: p.fix, x: p.x, f: p.f, layout: p.layout}
+	q.workspaces.New = p.workspaces.New
+	return q, nil
+}
+
+// Predictive is the law of new targets given one draw: independent Gaussians
+// in the data's units.
+type Predictive struct {
+	Mean []float64
+	SD   float64
+}
+
+// Predict returns the law of the target at the rows of x (in the data's units,
+// one column per feature) given a row of Record.
+func (p *Posterior) Predict(row []float64, x *mat.Dense) Predictive {
+	l := p.layout
+	n, _ := x.Dims()
+	out := Predictive{Mean: make([]float64, n)}
+	at := 0
+	if l.Intercept >= 0 {
+		for i := range out.Mean {
+			out.Mean[i] = row[0]
+		}
+		at++
+	}
+	addProduct(out.Mean, x, row[at:at+len(p.data.Features)])
+	if l.LogSigma >= 0 {
+		out.SD = row[at+len(p.data.Features)]
+	} else {
+		sigma, _ := p.spec.Noise.Fixed()
+		out.SD = sigma * p.data.Scaling.YSD
+	}
+	return out
+}
