@@ -22,6 +22,7 @@ type choice struct {
 	features       []int
 	named          map[int]bool // by --categorical
 	byDefault      bool         // the target is the last column because nobody named one
+	matched        bool         // to a schema: no column can be left out
 }
 
 func (t *Table) choose(s Selection) (choice, error) {

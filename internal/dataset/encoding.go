@@ -36,7 +36,11 @@ func sniff(at place, head []byte) error {
 	}
 	for _, f := range formats {
 		if bytes.HasPrefix(head, []byte(f.magic)) {
-			return at.refuse("this is %s, not a table of text: %s", f.name, f.remedy)
+			instead := "a table of text"
+			if strings.HasSuffix(f.name, " text") {
+				instead = "UTF-8"
+			}
+			return at.refuse("this is %s, not %s: %s", f.name, instead, f.remedy)
 		}
 	}
 	zeros := [2]int{}
@@ -48,8 +52,8 @@ func sniff(at place, head []byte) error {
 	switch {
 	case zeros[0]+zeros[1] == 0:
 		return nil
-	case min(zeros[0], zeros[1]) == 0 && zeros[0]+zeros[1] > len(head)/4:
-		return at.refuse("this is UTF-16 text, not a table of UTF-8 text: save it as UTF-8, as in iconv -f utf-16 -t utf-8 FILE")
+	case min(zeros[0], zeros[1]) == 0 && len(head) >= 4 && 3*(zeros[0]+zeros[1]) > len(head):
+		return at.refuse("this is UTF-16 text, not UTF-8: save it as UTF-8, as in iconv -f utf-16 -t utf-8 FILE")
 	}
 	return binaryFile(at, head)
 }

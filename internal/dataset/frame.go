@@ -58,8 +58,33 @@ func (f *Frame) checkNames() error {
 	return nil
 }
 
+// check refuses a schema that does not fit together, as after a hand edit.
+func (s Schema) check(at place) error {
+	bad := len(s.Features) == 0
+	next := 0
+	for _, k := range s.Factors {
+		if k.First < next || k.First+len(k.Levels) > len(s.Features) || len(k.Levels) == 0 && k.Base == "" {
+			bad = true
+			break
+		}
+		for i, level := range k.Levels {
+			bad = bad || s.Features[k.First+i] != levelName(k.Name, level)
+		}
+		next = k.First + len(k.Levels)
+	}
+	if bad {
+		return at.refuse("the columns in the settings stored beside it do not fit together: the settings were changed")
+	}
+	return nil
+}
+
 // SHA256 returns the hash, in hexadecimal, of names and numbers. Two files
 // that hold the same table in different bytes have the same hash.
+//
+// Hashed are a version line; the features; for each factor (name, base) and
+// its levels; (target, offset's name); X, Y, Offset. A list is its length and
+// for each text its length and bytes; a block of numbers is its length and
+// their bits; all integers are 64 bits, little-endian.
 func (f *Frame) SHA256() string {
 	h := sha256.New()
 	io.WriteString(h, "noiseprior frame 1\n")

@@ -54,15 +54,15 @@ func damaged(at place, err error, text []byte) error {
 	corrupt, isCorrupt := errors.AsType[flate.CorruptInputError](err)
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF:
-		return at.refuse("the gzip data ends before its end mark: the file was cut short, get it again")
+		return at.refuse("the gzip stream ends too early: the file was cut short, get it again")
 	case errors.Is(err, gzip.ErrChecksum):
 		return at.refuse("the gzip checksum does not match: the file is damaged, get it again")
 	case errors.Is(err, gzip.ErrHeader) && text != nil:
-		return at.refuse("there is something else after the gzip data: the file is damaged, get it again")
+		return at.refuse("there is something else after the gzip stream: the file is damaged, get it again")
 	case errors.Is(err, gzip.ErrHeader):
 		return at.refuse("it starts like a gzip file, but the gzip header is damaged: get it again")
 	case isCorrupt:
-		return at.refuse("the gzip data are damaged near byte %d: get the file again", int64(corrupt))
+		return at.refuse("the gzip stream is damaged near byte %d: get the file again", int64(corrupt))
 	}
 	return unreadable(at, err)
 }
@@ -128,7 +128,7 @@ func (k *intake) check(text []byte, end bool) error {
 		return k.at.refuse("more than %s of text: take a part of the rows or columns", inUnits(k.lim.bytes))
 	}
 	if k.packed != nil && len(text) > k.lim.sizable && len(text)/k.packed.n >= k.lim.ratio {
-		return k.at.refuse("the gzip data grow more than %d times in unpacking, which no table does: unpack the file and look at it", k.lim.ratio)
+		return k.at.refuse("the gzip stream grows more than %d times in unpacking, which no table does: unpack the file and look at it", k.lim.ratio)
 	}
 	return nil
 }

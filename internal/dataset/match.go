@@ -11,6 +11,9 @@ import (
 // text where training had numbers are refused. The target may be absent or
 // empty; Y is nil then.
 func (t *Table) Match(s Schema, dropMissing bool) (*Frame, error) {
+	if err := s.check(place{source: t.Source}); err != nil {
+		return nil, err
+	}
 	c, err := t.matchColumns(s)
 	if err != nil {
 		return nil, err
@@ -18,17 +21,17 @@ func (t *Table) Match(s Schema, dropMissing bool) (*Frame, error) {
 	if err := t.checkMatched(c); err != nil {
 		return nil, err
 	}
-	coded := t.code(c)
-	for _, k := range s.Factors {
-		j := t.index[k.Name]
-		if err := t.matchLevels(coded[j], j, k); err != nil {
-			return nil, err
-		}
-	}
 	f := &Frame{Schema: s, Source: t.Source}
+	coded := t.code(c)
 	keep, err := t.complete(f, c, coded, dropMissing)
 	if err != nil {
 		return nil, err
+	}
+	for _, k := range s.Factors {
+		j := t.index[k.Name]
+		if err := t.matchLevels(coded[j], j, k, keep); err != nil {
+			return nil, err
+		}
 	}
 	f.Rows = len(keep)
 	t.fill(f, c, coded, keep)
@@ -38,24 +41,21 @@ func (t *Table) Match(s Schema, dropMissing bool) (*Frame, error) {
 // matchColumns finds the columns of a schema, factors among the features in
 // the order of the design matrix.
 func (t *Table) matchColumns(s Schema) (choice, error) {
-	c := choice{target: -1, offset: -1, named: make(map[int]bool)}
+	c := choice{target: -1, offset: -1, named: make(map[int]bool), matched: true}
 	var names, lacking []string
 	factors := s.Factors
 	for at := 0; at < len(s.Features) || len(factors) > 0; {
-		if len(factors) > 0 && factors[0].First == at {
-			names = append(names, factors[0].Name)
-			if j, ok := t.index[factors[0].Name]; ok {
-				c.named[j] = true
-			}
-			at += len(factors[0].Levels)
-			factors = factors[1:]
+		if len(factors) == 0 || factors[0].First > at {
+			names = append(names, s.Features[at])
+			at++
 			continue
 		}
-		if at >= len(s.Features) {
-			break
+		names = append(names, factors[0].Name)
+		if j, ok := t.index[factors[0].Name]; ok {
+			c.named[j] = true
 		}
-		names = append(names, s.Features[at])
-		at++
+		at += len(factors[0].Levels)
+		factors = factors[1:]
 	}
 	for _, name := range names {
 		j, ok := t.index[name]
@@ -97,31 +97,32 @@ func (t *Table) checkMatched(c choice) error {
 	return nil
 }
 
-// matchLevels recodes the cells of a column by the levels of a factor.
-func (t *Table) matchLevels(k *codes, j int, factor Factor) error {
+// matchLevels recodes the cells of some rows by the levels of a factor.
+func (t *Table) matchLevels(k *codes, j int, factor Factor, rows []int) error {
 	known := factor.Levels
 	if factor.Base != "" {
 		known = append([]string{factor.Base}, known...)
 	}
 	to := make([]int, len(k.levels))
 	for l, level := range k.levels {
-		if to[l] = slices.IndexFunc(known, func(s string) bool { return sameLevel(s, level) }); to[l] >= 0 {
-			continue
-		}
-		row := slices.Index(k.of, l)
-		advice := fmt.Sprintf("the known ones are %s", list(known))
-		if near := Nearest(level, known); near != "" {
-			advice = fmt.Sprintf("did you mean %s?", quote(near))
-		}
-		return t.place(row, j).refuse("the model was not trained on the level %s: %s", quote(level), advice)
+		to[l] = slices.IndexFunc(known, func(s string) bool { return sameLevel(s, level) })
 	}
-	for i, l := range k.of {
-		if l >= 0 {
-			k.of[i] = to[l]
+	for _, row := range rows {
+		l := k.of[row]
+		if to[l] < 0 {
+			return t.place(row, j).refuse("the model was not trained on the level %s: %s", quote(k.levels[l]), nearestLevel(k.levels[l], known))
 		}
+		k.of[row] = to[l]
 	}
 	k.levels = known
 	return nil
+}
+
+func nearestLevel(level string, known []string) string {
+	if near := Nearest(level, known); near != "" {
+		return fmt.Sprintf("did you mean %s?", quote(near))
+	}
+	return "the known ones are " + list(known)
 }
 
 // sameLevel reports whether two level names are the same text or number.

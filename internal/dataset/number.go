@@ -137,7 +137,7 @@ func parseLong(s string, whole, nonzero bool) (float64, loss, bool) {
 	switch {
 	case v == 0 && nonzero:
 		return v, underflow, true
-	case whole && math.Abs(v) > 1<<53:
+	case whole && math.Abs(v) >= 1<<53: // 2^53+1 reads as 2^53
 		return v, rounded, true
 	}
 	return v, exact, true

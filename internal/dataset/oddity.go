@@ -22,7 +22,9 @@ func oddity(s string) (what, instead string) {
 	if plain != s {
 		what = "has digits or signs that are not ASCII"
 	}
-	t := strings.TrimFunc(plain, isSpaceOrCurrency)
+	unsigned := strings.TrimLeft(plain, "+-")
+	sign := plain[:len(plain)-len(unsigned)]
+	t := sign + strings.TrimFunc(unsigned, isSpaceOrCurrency)
 	if t != plain && strings.ContainsFunc(plain, isCurrency) {
 		what = "has a currency sign"
 	}

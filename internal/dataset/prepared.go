@@ -45,6 +45,9 @@ func (f *Frame) WriteCSV(w io.Writer) error {
 // those of the schema.
 func ReadFrame(r io.Reader, name string, s Schema) (*Frame, error) {
 	at := place{source: name}
+	if err := s.check(at); err != nil {
+		return nil, err
+	}
 	b, err := load(r, name, 0, standard)
 	if err != nil {
 		return nil, err

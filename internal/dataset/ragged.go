@@ -19,10 +19,23 @@ func (r *records) ragged(first bool) error {
 		why = "if these are decimal commas, write points"
 	case got < want && last && !strings.HasSuffix(r.text, "\n"):
 		why = "the last line is cut short, get the file again"
+	case got == 1 && r.otherDelimiter() != "":
+		why = "it has " + r.otherDelimiter() + " where the header does not"
 	case got == 1 && last:
 		why = "remove the line if it is a remark"
 	}
 	return place{source: r.source, line: r.start}.refuse("%s where the header has %d: %s", count(got, "cell"), want, why)
+}
+
+// otherDelimiter names the delimiter that cuts the only cell of the record
+// into as many as the header has.
+func (r *records) otherDelimiter() string {
+	for _, d := range delimiters {
+		if d.sep != r.sep && strings.Count(r.cells[0], string(d.sep)) == len(r.names)-1 {
+			return d.name
+		}
+	}
+	return ""
 }
 
 func allWhole(cells []string) bool {

@@ -133,7 +133,7 @@ func (r *records) cutCell() (cell string, quoted bool, err error) {
 	r.toEndOfCell()
 	cell = strings.TrimRight(r.text[begin:r.pos], "\r")
 	if strings.IndexByte(cell, '"') >= 0 {
-		return "", false, r.here(r.line).refuse("a quote inside a cell without quotes: write %s", quote(`"`+strings.ReplaceAll(trim(cell), `"`, `""`)+`"`))
+		return "", false, r.here(r.line).refuse("a quote inside a cell without quotes, %s: put the cell in quotes and double those in it", quote(trim(cell)))
 	}
 	if strings.IndexByte(cell, '\r') >= 0 {
 		return "", false, r.strayCR()

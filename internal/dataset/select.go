@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"fmt"
-	"math"
 	"strings"
 )
 
@@ -64,10 +63,9 @@ func (t *Table) checkNumbers(c choice) error {
 		if col.Text || col.bad == 0 || c.named[j] {
 			continue
 		}
-		bad := col.firstBad
-		others := ""
+		bad, others := col.firstBad, ""
 		if col.bad > 1 {
-			others = fmt.Sprintf(" (as are %s more of the column)", count(col.bad-1, "cell"))
+			others = fmt.Sprintf(", one of %d such cells", col.bad)
 		}
 		return t.place(bad.row, j).refuse("%s%s: %s", reason(bad), others, c.remedy(j, t.names[j], bad.kind))
 	}
@@ -114,7 +112,9 @@ func (t *Table) textTarget(c choice) error {
 		shown[i] = quote(l)
 	}
 	advice := "write its classes as numbers"
-	if len(shown) == 2 {
+	if dateHint(k.levels[0]) != "" {
+		advice = "write dates as days or years"
+	} else if len(shown) == 2 {
 		advice = fmt.Sprintf("write %s as 0 and %s as 1", shown[0], shown[1])
 	}
 	return t.column(c.target).refuse("the %s is text (%s), and must be numbers: %s, or name another column with --target", c.targetWord(), list(shown), advice)
@@ -133,60 +133,6 @@ func (c choice) used() []int {
 }
 
 func (t *Table) target(c choice) *Column { return &t.Columns[c.target] }
-
-// complete returns the rows without a missing cell in a used column. Unless
-// drop is set, it refuses missing cells with their number, columns and first
-// place.
-func (t *Table) complete(f *Frame, c choice, coded map[int]*codes, drop bool) (keep []int, err error) {
-	lacking := make([]bool, t.Rows)
-	first, total := cell{row: t.Rows}, 0
-	firstColumn := 0
-	var where []string
-	for _, j := range c.used() {
-		n := 0
-		if coded[j] == nil && t.Columns[j].missing == 0 {
-			continue
-		}
-		for i := range t.Rows {
-			if !t.isMissing(coded[j], i, j) {
-				continue
-			}
-			lacking[i] = true
-			n++
-			if i < first.row || i == first.row && j < firstColumn {
-				first.row, firstColumn = i, j
-			}
-		}
-		if n > 0 {
-			where = append(where, fmt.Sprintf("%s %d", t.names[j], n))
-		}
-		total += n
-	}
-	for i, gap := range lacking {
-		if !gap {
-			keep = append(keep, i)
-		}
-	}
-	gone := t.Rows - len(keep)
-	switch {
-	case gone == 0:
-		return keep, nil
-	case !drop:
-		return nil, t.place(first.row, firstColumn).refuse("a missing cell, one of %d (%s): fill them in, or leave out their %s of %d with --na=drop",
-			total, list(where), count(gone, "row"), t.Rows)
-	case len(keep) == 0:
-		return nil, place{source: t.Source}.refuse("every row has a missing cell (%s): leave such columns out with --features=-NAME", list(where))
-	}
-	f.note("%s of %d left out for missing cells (%s)", count(gone, "row"), t.Rows, list(where))
-	return keep, nil
-}
-
-func (t *Table) isMissing(k *codes, row, column int) bool {
-	if k != nil {
-		return k.of[row] < 0
-	}
-	return math.IsNaN(t.Columns[column].Num[row])
-}
 
 // layout names the columns of the design matrix and makes room for them.
 func (t *Table) layout(f *Frame, c choice, coded map[int]*codes, baseline bool, rows int) error {
