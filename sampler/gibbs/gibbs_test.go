@@ -1,0 +1,103 @@
+package gibbs
+
+import (
+	"math/rand/v2"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/mat"
+
+	"noiseprior/gsm"
+	"noiseprior/internal/mcmctest"
+	"noiseprior/model"
+	"noiseprior/sampler"
+)
+
+// small returns a joint model on n rows and p correlated columns.
+func small(t testing.TB, n, p int, spec model.Spec) *model.Posterior {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(3, 4))
+	x := mat.NewDense(n, p, nil)
+	d := model.Data{X: x, Y: make([]float64, n), Scaling: model.Scaling{YSD: 1}}
+	for j := range p {
+		for i := range n {
+			x.Set(i, j, rng.NormFloat64())
+			if j > 0 {
+				x.Set(i, j, 0.7*x.At(i, j-1)+0.7*x.At(i, j)+0.3)
+			}
+		}
+		d.Features = append(d.Features, "f"+strconv.Itoa(j))
+		d.Scaling.Mean, d.Scaling.SD, d.Scaling.Spread = append(d.Scaling.Mean, 0), append(d.Scaling.SD, 1), append(d.Scaling.Spread, 1)
+	}
+	for i := range d.Y {
+		d.Y[i] = rng.NormFloat64() + x.At(i, 0)
+	}
+	post, err := model.New(d, spec)
+	require.NoError(t, err)
+	return post
+}
+
+func parse(t testing.TB, prior, noise, intercept string, byNoise bool) model.Spec {
+	t.Helper()
+	s := model.Spec{Likelihood: model.Gaussian{}, ScaleByNoise: byNoise}
+	var err error
+	s.Prior, err = gsm.ParsePrior(prior)
+	require.NoError(t, err)
+	s.Noise, err = model.ParseNoisePrior(noise)
+	require.NoError(t, err)
+	s.Intercept, err = model.ParseInterceptPrior(intercept)
+	require.NoError(t, err)
+	return s
+}
+
+func kernelOf(t testing.TB) func(p *model.Posterior) sampler.Kernel {
+	return func(p *model.Posterior) sampler.Kernel {
+		newKernel, _, err := Plan(p, "auto")
+		require.NoError(t, err)
+		return newKernel()
+	}
+}
+
+// joints are the models of the joint test: every part of the sweep in each of
+// its forms at least once.
+func joints(t testing.TB) map[string]*model.Posterior {
+	with := func(s model.Spec, change func(*model.Spec)) model.Spec {
+		change(&s)
+		return s
+	}
+	igs, gauss, student := "inverse-gamma(3,2)", "gaussian(0.5,1)", "student-t(3,0.5,1)"
+	hs := parse(t, "horseshoe", igs, gauss, true)
+	return map[string]*model.Posterior{
+		"tall, conjugate":            small(t, 9, 3, parse(t, "horseshoe", igs, "none", true)),
+		"wide, conjugate":            small(t, 4, 6, parse(t, "horseshoe", igs, "none", true)),
+		"tall, gaussian intercept":   small(t, 9, 3, hs),
+		"wide, gaussian intercept":   small(t, 4, 6, hs),
+		"tall, student-t intercept":  small(t, 9, 3, parse(t, "horseshoe", "half-normal(1)", student, true)),
+		"tall, unscaled":             small(t, 9, 3, parse(t, "horseshoe(s=0.5)", "half-cauchy(1)", gauss, false)),
+		"wide, unscaled":             small(t, 4, 6, parse(t, "horseshoe", "half-student-t(3,1)", gauss, false)),
+		"gaussian prior":             small(t, 9, 3, parse(t, "gaussian", igs, gauss, true)),
+		"gaussian prior, fixed tau":  small(t, 9, 3, with(parse(t, "gaussian", "half-normal(2)", gauss, false), func(s *model.Spec) { s.Prior.Tau = gsm.Fixed(0.7) })),
+		"fixed sigma":                small(t, 9, 3, parse(t, "horseshoe", "0.6", gauss, true)),
+		"add":                        small(t, 9, 3, with(hs, func(s *model.Spec) { s.Prior.Structure = gsm.ADD })),
+		"ard-add":                    small(t, 9, 3, with(hs, func(s *model.Spec) { s.Prior.Structure = gsm.ARDADD })),
+		"dropconnect":                small(t, 9, 3, with(hs, func(s *model.Spec) { s.Prior.Structure = gsm.DropConnect })),
+		"sigma0, fixed tau":          small(t, 9, 3, with(hs, func(s *model.Spec) { s.Prior.Tau, s.Prior.Sigma0 = gsm.Fixed(0.3), 2 })),
+		"no rows' worth: prior only": small(t, 9, 3, with(hs, func(s *model.Spec) { s.PriorOnly = true })),
+	}
+}
+
+func replicates() int {
+	if testing.Short() {
+		return 2_000
+	}
+	return 20_000
+}
+
+func TestSweepLeavesPosteriorInvariant(t *testing.T) {
+	for name, p := range joints(t) {
+		t.Run(name, func(t *testing.T) {
+			mcmctest.Invariant(t, p, kernelOf(t), replicates(), 5)
+		})
+	}
+}

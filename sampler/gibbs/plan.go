@@ -1,0 +1,39 @@
+package gibbs
+
+import (
+	"fmt"
+
+	"noiseprior/model"
+	"noiseprior/sampler"
+)
+
+// Plan returns a maker of kernels for p, one for each chain, and in a sentence
+// why that sampler was chosen. name is "auto" or "gibbs".
+func Plan(p *model.Posterior, name string) (newKernel func() sampler.Kernel, why string, err error) {
+	if name != "auto" && name != "gibbs" {
+		return nil, "", fmt.Errorf("gibbs: unknown sampler %q: known are auto, gibbs", name)
+	}
+	g := newDesign(p)
+	var newSpace func() space
+	switch {
+	case p.Spec().PriorOnly:
+		newSpace = func() space { return priorSpace{} }
+		why = "gibbs on the prior alone, since the likelihood is left out"
+	case g.x == nil || isTall(g):
+		r := reduce(g)
+		newSpace = func() space { return newTall(r) }
+		why = fmt.Sprintf("gibbs: weights, noise and global scale in one block, by p×p matrices, since p = %d is at most n = %d", r.p, len(g.y))
+	default:
+		n, cols := g.x.Dims()
+		newSpace = func() space { return newWide(g) }
+		why = fmt.Sprintf("gibbs: weights, noise and global scale in one block, by n×n matrices, since p = %d exceeds n = %d", cols, n)
+	}
+	return func() sampler.Kernel {
+		return sampler.Sweep{newRegression(p, g, newSpace()), NewScales(p), sampler.Density{Target: p}}
+	}, why, nil
+}
+
+func isTall(g *design) bool {
+	n, p := g.x.Dims()
+	return p <= n
+}

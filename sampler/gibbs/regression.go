@@ -1,0 +1,199 @@
+package gibbs
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"noiseprior/gsm"
+	"noiseprior/internal/dist"
+	"noiseprior/model"
+	"noiseprior/sampler"
+)
+
+// Regression draws (τ, σ, intercept, weights, flat coefficients) of a linear
+// regression given its local scales, in one block, each with everything that
+// follows it integrated out:
+//
+//	log τ by slice sampling, σ² exactly where its prior is conjugate (and then
+//	integrated out in the step before), else by slice sampling,
+//	the intercept where its prior is Gaussian, then z, then the flat coefficients.
+//
+// Drawing τ and σ before the weights, not given them, is what lets a horseshoe
+// mix for p >> n. [Johndrow, Orenstein & Bhattacharya 2020, Sec. 2; the order
+// matters: van Dyk & Park 2008]
+type Regression struct {
+	sampler.Untuned
+	post   *model.Posterior
+	design *design
+	space  space
+	tau    *model.Coord // the global scale's coordinate; nil where it is fixed
+	dof    float64      // rows less columns with a flat prior
+
+	d        []float64 // prior sd of each weight over τ (and σ, where it scales)
+	m        margin    // at the current τ and σ
+	variance float64   // of the intercept's prior; 0: flat or none
+	logSigma float64
+	logTau   float64
+	r        float64 // prior variance over noise variance, d aside
+	tauLogP  func(float64) float64
+	sigLogP  func(float64) float64
+	w, flat  []float64 // weights and flat coefficients, scratch
+}
+
+// margin is what the data say about (τ, σ) with weights and flat coefficients
+// integrated out: with M = I + r X D² X', y and the ones o less their
+// projection on the flat columns,
+//
+//	logdet = log|M|, yy = y'M⁻¹y, yo = y'M⁻¹o, oo = o'M⁻¹o
+//
+// yo and oo are used, and computed, only under a Gaussian intercept.
+type margin struct{ logdet, yy, yo, oo float64 }
+
+// space is a way to the weights of a regression, p×p or n×n.
+type space interface {
+	// prepare takes the prior sd of each weight, in units of √r.
+	prepare(d []float64)
+	// margin returns the margin at r.
+	margin(r float64) margin
+	// draw writes a draw of z given y to z, at the r of the last margin: y is
+	// the target less intercept times ones, in units of σ.
+	draw(rng *rand.Rand, z []float64, sigma, intercept float64)
+}
+
+// newRegression returns the kernel on a design that it may share with others.
+func newRegression(p *model.Posterior, g *design, sp space) *Regression {
+	k := &Regression{post: p, design: g, space: sp, dof: g.dof, d: make([]float64, p.Layout().Weights)}
+	k.w, k.flat = make([]float64, len(k.d)), make([]float64, g.flat.size())
+	for i, c := range p.Layout().Scales {
+		if c.Layer {
+			k.tau = &p.Layout().Scales[i]
+		}
+	}
+	k.tauLogP, k.sigLogP = k.logPTau, k.logPSigma
+	return k
+}
+
+// Columns returns none.
+func (*Regression) Columns() []string { return nil }
+
+// Step draws the block.
+func (k *Regression) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
+	l, spec := k.post.Layout(), k.post.Spec()
+	for j := range k.d {
+		k.d[j] = l.Constant
+	}
+	for _, c := range l.Scales {
+		if c.Layer {
+			continue
+		}
+		v := math.Exp(s.X[c.At])
+		for j := c.Off; j < c.Off+c.Len; j++ {
+			k.d[j] *= v
+		}
+	}
+	k.space.prepare(k.d)
+	k.logTau = 0
+	if k.tau != nil {
+		k.logTau = s.X[k.tau.At]
+	}
+	k.logSigma = math.Log(k.post.Sigma(s.X))
+	k.variance = 0
+	if l.Intercept >= 0 && !spec.Intercept.Flat() {
+		k.variance = spec.Intercept.Variance(rng, s.X[l.Intercept])
+	}
+
+	if k.tau != nil {
+		k.logTau = dist.Slice(rng, k.tauLogP, k.logTau, 1)
+		s.X[k.tau.At] = k.logTau
+	}
+	k.at(k.logTau, k.logSigma)
+	if l.LogSigma >= 0 {
+		if a, b, ok := k.conjugate(); ok {
+			k.logSigma = dist.LogInverseGamma(rng, a+k.dof/2, b+k.m.yy/2) / 2
+		} else {
+			k.logSigma = dist.Slice(rng, k.sigLogP, k.logSigma, 0.5)
+			k.at(k.logTau, k.logSigma)
+		}
+		s.X[l.LogSigma] = k.logSigma
+	}
+	sigma := math.Exp(k.logSigma)
+	intercept := 0.0
+	if k.variance > 0 {
+		// precision 1/v + o'M⁻¹o/σ², mean from y less the prior's mean
+		q := 1/k.variance + k.m.oo/(sigma*sigma)
+		mean := spec.Intercept.Mean + k.m.yo/(sigma*sigma)/q
+		intercept = mean + rng.NormFloat64()/math.Sqrt(q)
+		s.X[l.Intercept] = intercept
+	}
+	if l.Weights > 0 {
+		k.space.draw(rng, s.X[:l.Weights], sigma, intercept-k.design.shift)
+	}
+	k.drawFlat(rng, s.X, sigma, intercept-k.design.shift)
+	s.LogP = math.NaN()
+}
+
+// drawFlat draws the flat coefficients given everything else and writes them to x.
+func (k *Regression) drawFlat(rng *rand.Rand, x []float64, sigma, intercept float64) {
+	if len(k.flat) == 0 {
+		return
+	}
+	l := k.post.Layout()
+	k.post.Weights(k.w, x)
+	k.design.flat.draw(rng, k.flat, k.w, sigma, intercept)
+	b := k.flat
+	if k.design.flat.intercept {
+		x[l.Intercept] = b[0]
+		b = b[1:]
+	}
+	copy(x[l.Weights:l.Weights+l.Fixed], b)
+}
+
+// at computes the margin at (log τ, log σ).
+func (k *Regression) at(logTau, logSigma float64) {
+	logr := 2 * logTau
+	if !k.post.Spec().ScaleByNoise {
+		logr -= 2 * logSigma
+	}
+	k.r = math.Exp(logr)
+	k.m = k.space.margin(k.r)
+}
+
+// conjugate returns shape and rate of the prior of σ² where σ² can be drawn
+// exactly with the weights integrated out.
+func (k *Regression) conjugate() (a, b float64, ok bool) {
+	a, b, ok = k.post.Spec().Noise.Conjugate()
+	return a, b, ok && k.post.Spec().ScaleByNoise && k.variance == 0 && k.post.Layout().LogSigma >= 0
+}
+
+// logPTau returns the log density of log τ, given σ or with σ² integrated out.
+func (k *Regression) logPTau(u float64) float64 {
+	k.at(u, k.logSigma)
+	lp, _ := k.tau.Law.(gsm.Continuous).LogDensity(u)
+	if a, b, ok := k.conjugate(); ok {
+		return lp - k.m.logdet/2 - (a+k.dof/2)*math.Log(b+k.m.yy/2)
+	}
+	return lp + k.logLikelihood(k.logSigma)
+}
+
+// logPSigma returns the log density of log σ given τ.
+func (k *Regression) logPSigma(logSigma float64) float64 {
+	if !k.post.Spec().ScaleByNoise {
+		k.at(k.logTau, logSigma)
+	}
+	lp, _ := k.post.Spec().Noise.LogDensity(logSigma)
+	return lp + k.logLikelihood(logSigma)
+}
+
+// logLikelihood returns log p(y | τ, σ) with weights, flat coefficients and a
+// Gaussian intercept integrated out, up to a constant, at the current margin.
+func (k *Regression) logLikelihood(logSigma float64) float64 {
+	inv := math.Exp(-2 * logSigma)
+	lp := -k.dof*logSigma - k.m.logdet/2
+	quad := k.m.yy * inv
+	if k.variance > 0 {
+		g := 1 + k.variance*k.m.oo*inv
+		lp -= math.Log(g) / 2
+		quad -= k.variance * inv * inv * k.m.yo * k.m.yo / g
+	}
+	return lp - quad/2
+}

@@ -1,0 +1,55 @@
+package gibbs
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"noiseprior/gsm"
+	"noiseprior/model"
+	"noiseprior/sampler"
+)
+
+// Scales draws every local scale ξ from its law given the weights w = s z,
+// which are held: u = log ξ by [gsm.Continuous.Conditional] with
+//
+//	S = Σ (ξ z)²
+//
+// over the weights below it, since everything else that multiplies them
+// divides out; then z is rescaled so that w stays.
+type Scales struct {
+	sampler.Untuned
+	coords []model.Coord
+}
+
+// NewScales returns the kernel for the local scales of p.
+func NewScales(p *model.Posterior) *Scales {
+	k := &Scales{}
+	for _, c := range p.Layout().Scales {
+		if !c.Layer {
+			k.coords = append(k.coords, c)
+		}
+	}
+	return k
+}
+
+// Columns returns none.
+func (*Scales) Columns() []string { return nil }
+
+// Step draws all scales in turn.
+func (k *Scales) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
+	for _, c := range k.coords {
+		z := s.X[c.Off : c.Off+c.Len]
+		ss := 0.0
+		for _, v := range z {
+			ss += v * v
+		}
+		old := s.X[c.At]
+		u := c.Law.(gsm.Continuous).Conditional(rng, old, c.Len, ss*math.Exp(2*old))
+		ratio := math.Exp(old - u)
+		for j := range z {
+			z[j] *= ratio
+		}
+		s.X[c.At] = u
+	}
+	s.LogP = math.NaN()
+}

@@ -1,0 +1,156 @@
+package gibbs
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/lapack/lapack64"
+	"gonum.org/v1/gonum/mat"
+)
+
+// reduced is a design turned to at most p rows by one QR of (X, o, y), so that
+// X'X is R'R, y is (ry, what R cannot reach), and nothing depends on n.
+type reduced struct {
+	p          int
+	r, c       []float64 // R and R'R, p×p row-major
+	ry, ro     []float64 // Q'y, Q'o
+	cy, co     []float64 // X'y, X'o
+	yy, yo, oo float64   // products of the parts out of reach
+	o          bool      // o is not zero
+}
+
+func reduce(g *design) *reduced {
+	p := 0
+	if g.x != nil {
+		_, p = g.x.Dims()
+	}
+	n, k := len(g.y), p+2
+	rows := max(n, k)
+	a := mat.NewDense(rows, k, nil)
+	for i := range n {
+		for j := range p {
+			a.Set(i, j, g.x.At(i, j))
+		}
+		a.Set(i, p, g.o[i])
+		a.Set(i, p+1, g.y[i])
+	}
+	tau, size := make([]float64, k), make([]float64, 1)
+	lapack64.Geqrf(a.RawMatrix(), tau, size, -1)
+	lapack64.Geqrf(a.RawMatrix(), tau, make([]float64, int(size[0])), int(size[0]))
+	d := &reduced{p: p, r: make([]float64, p*p), c: make([]float64, p*p), ry: make([]float64, p), ro: make([]float64, p), cy: make([]float64, p), co: make([]float64, p)}
+	for i := range p {
+		for j := i; j < p; j++ {
+			d.r[i*p+j] = a.At(i, j)
+		}
+		d.ro[i], d.ry[i] = a.At(i, p), a.At(i, p+1)
+	}
+	oo, oy, yy := a.At(p, p), a.At(p, p+1), a.At(p+1, p+1)
+	d.oo, d.yo, d.yy = oo*oo, oo*oy, float64(oy*oy)+float64(yy*yy)
+	for _, v := range g.o {
+		d.o = d.o || v != 0
+	}
+	for i := range p {
+		for j := range p {
+			s := 0.0
+			for k := range min(i, j) + 1 {
+				s += d.r[k*p+i] * d.r[k*p+j]
+			}
+			d.c[i*p+j] = s
+			d.cy[i] += d.r[j*p+i] * d.ry[j]
+			d.co[i] += d.r[j*p+i] * d.ro[j]
+		}
+	}
+	return d
+}
+
+// tall works on p×p matrices: B = I + r D X'X D is the precision of z, factored
+// for each r. The unit diagonal keeps it stable however far the scales are
+// apart, since Cholesky's error does not depend on the scaling of rows and
+// columns. [Rue 2001]
+type tall struct {
+	*reduced
+	d, dc     []float64 // scales; D X'X D
+	u         []float64 // Cholesky factor of B
+	vy, vo, e []float64 // B⁻¹ √r D X'y, the same for o; scratch
+}
+
+func newTall(r *reduced) *tall {
+	p := r.p
+	return &tall{reduced: r, d: make([]float64, p), dc: make([]float64, p*p), u: make([]float64, p*p), vy: make([]float64, p), vo: make([]float64, p), e: make([]float64, p)}
+}
+
+func (t *tall) prepare(d []float64) {
+	copy(t.d, d)
+	p := t.p
+	for i := range p {
+		for j := i; j < p; j++ {
+			t.dc[i*p+j] = d[i] * d[j] * t.c[i*p+j]
+		}
+	}
+}
+
+func (t *tall) factor() blas64.Triangular {
+	return blas64.Triangular{N: t.p, Stride: max(t.p, 1), Data: t.u, Uplo: blas.Upper, Diag: blas.NonUnit}
+}
+
+func (t *tall) margin(r float64) margin {
+	p := t.p
+	if p == 0 {
+		return margin{yy: t.yy, yo: t.yo, oo: t.oo}
+	}
+	for i := range p {
+		for j := i; j < p; j++ {
+			t.u[i*p+j] = r * t.dc[i*p+j]
+		}
+		t.u[i*p+i]++
+	}
+	if _, ok := lapack64.Potrf(blas64.Symmetric{N: p, Stride: p, Data: t.u, Uplo: blas.Upper}); !ok {
+		return margin{logdet: math.Inf(1), yy: t.yy, yo: t.yo, oo: t.oo}
+	}
+	root := math.Sqrt(r)
+	m := margin{logdet: logDetCholesky(t.u, p)}
+	m.yy = t.yy + t.part(t.vy, t.cy, t.ry, root, nil)
+	if t.o {
+		m.oo = t.oo + t.part(t.vo, t.co, t.ro, root, nil)
+		m.yo = t.yo + t.part(t.vo, t.co, t.ro, root, t.ry)
+	}
+	return m
+}
+
+// part solves B v = √r D c and returns q'(I + r R D² R')⁻¹ other, other being q
+// itself where it is nil. For q = other that is |q - √r R D v|² + |v|², a sum of
+// squares that cannot cancel.
+func (t *tall) part(v, c, q []float64, root float64, other []float64) float64 {
+	p := t.p
+	for j := range v {
+		v[j] = root * t.d[j] * c[j]
+	}
+	x := blas64.Vector{N: p, Inc: 1, Data: v}
+	blas64.Trsv(blas.Trans, t.factor(), x)
+	blas64.Trsv(blas.NoTrans, t.factor(), x)
+	for j := range v {
+		t.e[j] = root * t.d[j] * v[j]
+	}
+	s := 0.0
+	for i := range p {
+		rest := q[i] - dot(t.r[i*p+i:i*p+p], t.e[i:])
+		if other != nil {
+			s += rest * other[i]
+		} else {
+			s += float64(rest*rest) + float64(v[i]*v[i])
+		}
+	}
+	return s
+}
+
+func (t *tall) draw(rng *rand.Rand, z []float64, sigma, intercept float64) {
+	for j := range z {
+		z[j] = rng.NormFloat64()
+	}
+	blas64.Trsv(blas.NoTrans, t.factor(), blas64.Vector{N: t.p, Inc: 1, Data: z})
+	for j := range z {
+		z[j] += (t.vy[j] - float64(intercept*t.vo[j])) / sigma
+	}
+}
