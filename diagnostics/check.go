@@ -70,8 +70,8 @@ func Diagnose(d Draws, lim Limits) []Check {
 		r.stuckCheck(),
 		r.constantCheck(),
 		r.rhatCheck(lim.Rhat),
-		r.essCheck("ess_bulk", lim.ESS, func(v verdict) float64 { return v.bulk }),
-		r.essCheck("ess_tail", lim.ESS, func(v verdict) float64 { return v.tail }),
+		r.essCheck("ess_bulk", "centre", lim.ESS, func(v verdict) float64 { return v.bulk }),
+		r.essCheck("ess_tail", "tails", lim.ESS, func(v verdict) float64 { return v.tail }),
 	}
 	return append(checks, samplerChecks(d, lim)...)
 }

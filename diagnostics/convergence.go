@@ -157,26 +157,27 @@ func (r run) rhatCheck(limit float64) Check {
 // hopeless is the factor beyond which more draws are no longer the advice.
 const hopeless = 20
 
-func (r run) essCheck(name string, perChain float64, figure func(verdict) float64) Check {
+func (r run) essCheck(name, part string, perChain float64, figure func(verdict) float64) Check {
 	where, value := r.worst(figure, func(a, b float64) bool { return a < b })
 	need := perChain * float64(r.chains)
-	c := atLeast(name, where, value, need, "")
+	advice := fmt.Sprintf("Run longer: --draws=%d.", friendly(float64(r.shortest)*need/value))
+	if need > hopeless*value {
+		advice = "More draws alone will not do: give it a longer --warmup, or another --sampler."
+	}
+	c := atLeast(name, where, value, need, fmt.Sprintf(
+		"The draws of %s are worth %.0f independent ones in the %s; %.0f are needed. %s", where, value, part, need, advice))
 	if math.IsNaN(value) {
 		return r.unjudged(c)
 	}
-	advice := fmt.Sprintf("The draws of %s are worth %.0f independent ones. Run longer: --draws=%d.",
-		where, value, friendly(float64(r.shortest)*need/value))
-	if need > hopeless*value {
-		advice = fmt.Sprintf("The draws of %s are worth %.0f independent ones, too few for more draws alone to help. "+
-			"Give it a longer --warmup, or another --sampler.", where, value)
-	}
-	c.Advice = advice
-	return pass(c)
+	return c
 }
 
 // friendly returns x rounded up to two digits that read well.
 func friendly(x float64) int {
-	unit := math.Pow(10, math.Floor(math.Log10(max(x, 1))))
+	unit := 1.0
+	for 10*unit <= x && unit < 1e15 {
+		unit *= 10
+	}
 	for _, digit := range []float64{1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8} {
 		if digit*unit >= x {
 			return int(math.Ceil(digit * unit))
