@@ -16,8 +16,9 @@
 // testdata holds arrays of draws with posterior's figures; the tests ask for a
 // relative difference below 1e-8. Four things differ, each on purpose:
 //
-//   - One draw that is not finite takes all figures. posterior ranks an
-//     infinite draw like a large one and leaves out a bad middle draw.
+//   - One draw that is not finite takes all figures, as posterior's manual has
+//     it. Its code ranks an infinite draw like a large one, and overlooks a bad
+//     draw in the middle of an odd chain.
 //   - Fewer than four draws a chain have no figures. posterior reads two or
 //     three draws of several chains as one draw of each (it loses a dimension).
 //   - Chains that never move, at different values, have R-hat +Inf. There

@@ -8,7 +8,7 @@ import "math"
 //	Σ (E_n - E_n-1)² / Σ (E_n - Ē)²
 //
 // Below 0.3 the momentum changes the energy too little per draw to reach the
-// tails [Betancourt 2016, Section 3]. NaN with fewer than 2 draws, an energy
+// tails [Betancourt 2016]. NaN with fewer than 2 draws, an energy
 // that is not finite, or energies that never change.
 func EBFMI(energy []float64) float64 {
 	if len(energy) < 2 {

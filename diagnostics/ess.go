@@ -4,13 +4,13 @@ import "math"
 
 // ESSBulk returns the effective sample size for the centre of one quantity's
 // distribution: the ESS of the draws' normal scores, which exists even where
-// the mean does not [Vehtari et al. 2021, Section 4.2].
+// the mean does not [Vehtari et al. 2021, Section 4.1].
 //
 //	n / τ,  τ = -1 + 2 Σ (ρ_2k + ρ_2k+1)
 //
 // over all n draws of the half chains, where the autocorrelations ρ take in the
-// variance between chains and are summed by Geyer's initial monotone sequence
-// [Geyer 1992, Section 3.3]. τ is at least 1/log10 n, so antithetic chains
+// variance between chains [Vehtari et al. 2021, Section 3.2] and are summed by
+// Geyer's initial monotone sequence [Geyer 1992, Section 3.3]. τ is at least 1/log10 n, so antithetic chains
 // count for at most n log10 n draws.
 //
 // chains is [chain][draw], on any scale. NaN with fewer than 6 draws a chain,
@@ -123,7 +123,7 @@ func (q *quantity) ess(y []float64) float64 {
 // of lags 0 to K, where γ is the chains' mean autocovariance, V the variance
 // estimate that takes in their disagreement, and K the even lag of the first
 // pair ρ_K + ρ_K+1 that is not positive, or the last pair short of the end
-// [Geyer 1992, Section 3.3; Vehtari et al. 2021, Eq. 10].
+// [Geyer 1992, Section 3.3; Vehtari et al. 2021, Section 3.2].
 func initialPositive(rho, acov []float64, v float64) []float64 {
 	n := len(acov)
 	w := acov[0] * float64(n) / float64(n-1)

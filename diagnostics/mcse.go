@@ -11,7 +11,7 @@ import (
 //	sd / √ESS
 //
 // with the ESS of [ESSMean], on the quantity's scale. NaN where that ESS is
-// [Vehtari et al. 2021, Section 4.4].
+// [Vehtari et al. 2021, Section 3.2].
 func MCSEMean(chains [][]float64) float64 {
 	q := newQuantity(chains)
 	_, v := variance(q.x)
@@ -26,7 +26,7 @@ func (q *quantity) mcseMean(sd float64) float64 { return sd / math.Sqrt(q.essMea
 //	√((m4 - m2²) / (4 m2 ESS))
 //
 // where m2 and m4 are the draws' central moments and the ESS is that of the
-// squared deviations [Vehtari et al. 2021, Section 4.4; Kenney & Keeping 1951].
+// squared deviations [Kenney & Keeping 1951].
 // NaN where [ESSMean] is, where all draws are equally far from the mean, or
 // where the squared deviations span less than 2.2e-16.
 func MCSESD(chains [][]float64) float64 {

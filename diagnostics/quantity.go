@@ -40,6 +40,7 @@ type quantity struct {
 
 	ordered  []draw // all draws, ascending; equal ones in the order of x
 	halved   []draw // those that lie in the halves: without odd chains' middles
+	inner    []draw // room for halved where n is odd
 	folded   []draw // the halves' distances from the median, ascending
 	isSorted bool
 

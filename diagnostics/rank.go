@@ -22,12 +22,13 @@ func (q *quantity) sort() {
 		q.halved = q.ordered
 		return
 	}
-	q.halved = make([]draw, 0, len(q.ordered))
+	q.inner = q.inner[:0]
 	for _, d := range q.ordered {
 		if d.at%q.n != q.n/2 {
-			q.halved = append(q.halved, d)
+			q.inner = append(q.inner, d)
 		}
 	}
+	q.halved = q.inner
 }
 
 // quantile returns the quantile of all draws that interpolates between order
@@ -95,7 +96,7 @@ func (q *quantity) fold() []draw {
 //	Φ⁻¹((r - 3/8) / (n + 1/4))
 //
 // where r is a draw's rank among n, averaged over equal draws
-// [Vehtari et al. 2021, Eq. 14; Blom 1958]. Places that are not among the draws
+// [Vehtari et al. 2021, Section 4.1; Blom 1958]. Places that are not among the draws
 // keep what they held. The slice is q's own and valid until the next transform.
 func (q *quantity) normalScores(ascending []draw) []float64 {
 	q.scores.reset(len(ascending))

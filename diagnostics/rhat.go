@@ -11,7 +11,7 @@ import "math"
 // variances and h their length. The bulk form is that of the draws' normal
 // scores, the tail form that of the normal scores of |x - median|, which sees
 // chains of unequal spread. 1 says that the chains agree; above 1.01 they do
-// not yet [Vehtari et al. 2021, Eq. 4, 14 and 15].
+// not yet [Vehtari et al. 2021, Sections 3.1, 4.1 and 4.2].
 //
 // chains is [chain][draw], on any scale: R-hat depends on ranks alone. One
 // chain is enough to split. NaN with fewer than 4 draws a chain, with a draw
