@@ -149,6 +149,9 @@ func (c *chain) close() error {
 	if e := c.file.Close(); e != nil && c.err == nil {
 		err = c.fail("closed", c.drawsName(), e)
 	}
+	if c.err == nil {
+		c.err = fmt.Errorf("runfolder: the writer of chain %d is closed: open another", c.number)
+	}
 	c.lock.release()
 	return err
 }

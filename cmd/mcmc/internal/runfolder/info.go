@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io"
 	"unicode/utf8"
 )
 
@@ -85,21 +84,19 @@ func decode(b []byte) (Info, error) {
 		Kind   string
 		Format int
 	}
-	if err := json.Unmarshal(b, &head); err != nil || head.Kind != infoKind {
+	err := json.Unmarshal(b, &head)
+	switch {
+	case err != nil && isRun(b):
+		return Info{}, fmt.Errorf("was edited or damaged (%w): restore it or start another run", err)
+	case err != nil || head.Kind != infoKind:
 		return Info{}, errors.New("is not the run.json of a run: it was damaged or comes from another program")
-	}
-	if head.Format != Format {
+	case head.Format != Format:
 		return Info{}, fmt.Errorf("has format %d and this version reads %d: use the version that wrote it", head.Format, Format)
 	}
 	var doc document
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
-	err := d.Decode(&doc)
-	if err == nil {
-		if _, more := d.Token(); more != io.EOF {
-			err = errors.New("text behind its end")
-		}
-	}
+	err = d.Decode(&doc)
 	sum := ""
 	if err == nil {
 		sum, err = doc.Info.checksum()

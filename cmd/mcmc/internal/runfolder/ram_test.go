@@ -7,9 +7,6 @@ import (
 	"os"
 	"slices"
 	"sync"
-	"testing"
-
-	"github.com/stretchr/testify/require"
 )
 
 // ram is a disk in memory that can fail at its n-th operation and that knows
@@ -45,13 +42,6 @@ func newRAM() *ram {
 
 func (r *ram) opener() func(string) (disk, error) {
 	return func(string) (disk, error) { return r, nil }
-}
-
-// folder returns the run folder that the disk holds.
-func (r *ram) folder(t require.TestingT) *Folder {
-	f, err := open(r.opener(), "run")
-	require.NoError(t, err)
-	return f
 }
 
 // step counts an operation and fails it if it is its turn.

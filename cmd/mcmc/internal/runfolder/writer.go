@@ -20,6 +20,7 @@ type Writer struct {
 	started time.Time // of the monotonic clock: nothing happens when it is set back
 	flush   time.Duration
 	save    time.Duration
+	closed  bool
 }
 
 // Writer locks chains and makes them ready to begin or to go on: it checks all
@@ -119,7 +120,7 @@ func (w *Writer) Notes() []string { return w.notes }
 
 // From returns the last checkpoints of the writer's chains, for
 // sampler.Settings; chains that have none begin. After a run it is where a
-// longer one goes on.
+// longer one goes on. It may be called after Close.
 func (w *Writer) From() map[int]sampler.Checkpoint {
 	from := map[int]sampler.Checkpoint{}
 	for k, c := range w.chains {
@@ -176,16 +177,15 @@ func (w *Writer) chain(k int) (*chain, error) {
 // Close writes what is buffered, closes the files and gives up the locks. The
 // chains must have stopped.
 func (w *Writer) Close() error {
+	if w.closed {
+		return nil
+	}
+	w.closed = true
 	var errs []error
 	for _, c := range w.chains {
 		errs = append(errs, c.close())
 	}
-	w.chains = nil
-	if w.disk != nil {
-		errs = append(errs, w.disk.close())
-		w.disk = nil
-	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, w.disk.close())...)
 }
 
 // abandon closes a writer that never began.
