@@ -1,9 +1,6 @@
 package dataset
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Selection says which columns of a table a model is about. The zero value
 // takes the last column as the target and all others as features.
@@ -48,12 +45,16 @@ func (t *Table) choose(s Selection) (choice, error) {
 		return c, place{source: t.Source}.refuse("no feature is left beside the target %s: a model needs at least one", quote(t.names[c.target]))
 	}
 	c.named = make(map[int]bool)
+	feature := make(map[int]bool, len(c.features))
+	for _, j := range c.features {
+		feature[j] = true
+	}
 	for _, name := range s.Categorical {
 		j, err := t.find("--categorical", name)
 		if err != nil {
 			return c, err
 		}
-		if !slices.Contains(c.features, j) {
+		if !feature[j] {
 			return c, t.column(j).refuse("--categorical names it, but it is not among the features")
 		}
 		c.named[j] = true

@@ -63,6 +63,17 @@ func (t *Table) code(c choice) map[int]*codes {
 	return coded
 }
 
+// allNumbers reports whether every level is a number. Only then are they
+// ordered and compared as numbers: among codes, 027 and 27 may well differ.
+func allNumbers(levels []string) bool {
+	for _, l := range levels {
+		if !isNumber(l) {
+			return false
+		}
+	}
+	return true
+}
+
 // sort puts the levels that occur in rows (nil: in any) in order, numbers by
 // size if all are numbers, and drops the others.
 func (k *codes) sort(rows []int) {
@@ -106,21 +117,24 @@ func (k *codes) sort(rows []int) {
 	k.levels = levels
 }
 
+func sameNumber(a, b string) bool {
+	va, _, _ := parseNumber(a)
+	vb, _, _ := parseNumber(b)
+	return va == vb
+}
+
 // setLevels sorts the levels of a factor and refuses those that cannot be
 // meant: one number in two spellings, line breaks, and, unless the column was
 // named as categorical, so many that they identify the rows.
 func (t *Table) setLevels(k *codes, j int, rows []int, named bool) error {
 	k.sort(rows)
 	at := t.column(j)
+	numbers := allNumbers(k.levels)
 	for i, l := range k.levels {
 		if strings.ContainsFunc(l, unicode.IsControl) {
 			return at.refuse("%s cannot name a level, it has a line break or control character: leave the column out with %s", quote(l), leaveOut(t.names[j]))
 		}
-		if i == 0 || !isNumber(l) || !isNumber(k.levels[i-1]) {
-			continue
-		}
-		before, _, _ := parseNumber(k.levels[i-1])
-		if v, _, _ := parseNumber(l); v == before {
+		if i > 0 && numbers && sameNumber(k.levels[i-1], l) {
 			return at.refuse("levels %s and %s are one number in two spellings: write them alike", quote(k.levels[i-1]), quote(l))
 		}
 	}

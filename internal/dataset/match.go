@@ -104,8 +104,11 @@ func (t *Table) matchLevels(k *codes, j int, factor Factor, rows []int) error {
 		known = append([]string{factor.Base}, known...)
 	}
 	to := make([]int, len(k.levels))
+	numbers := allNumbers(known)
 	for l, level := range k.levels {
-		to[l] = slices.IndexFunc(known, func(s string) bool { return sameLevel(s, level) })
+		to[l] = slices.IndexFunc(known, func(s string) bool {
+			return s == level || numbers && isNumber(level) && sameNumber(s, level) // 2.0 is the level 2
+		})
 	}
 	for _, row := range rows {
 		l := k.of[row]
@@ -123,14 +126,4 @@ func nearestLevel(level string, known []string) string {
 		return fmt.Sprintf("did you mean %s?", quote(near))
 	}
 	return "the known ones are " + list(known)
-}
-
-// sameLevel reports whether two level names are the same text or number.
-func sameLevel(a, b string) bool {
-	if a == b {
-		return true
-	}
-	va, _, numberA := parseNumber(a)
-	vb, _, numberB := parseNumber(b)
-	return numberA && numberB && va == vb
 }

@@ -3,7 +3,6 @@ package dataset
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 )
 
@@ -66,7 +65,7 @@ func (t *Table) findGaps(c choice, coded map[int]*codes) gaps {
 		}
 		g.total += n
 		g.columns = append(g.columns, fmt.Sprintf("%s %d", t.names[j], n))
-		if n > g.most && slices.Contains(c.features, j) {
+		if n > g.most && j != c.target && j != c.offset {
 			g.worst, g.most = j, n
 		}
 	}

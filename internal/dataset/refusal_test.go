@@ -180,6 +180,8 @@ func badInputs() []badInput {
 		{name: "row: after a quoted line break", text: "a,b\n\"1\n2\",3\n4\n"},
 		{name: "carriage return inside a line", text: "a,b\n1,2\r3,4\n5,6\n"},
 		{name: "carriage return beside a quoted cell", text: "a,b\n\"x\",2\r3\n"},
+		{name: "carriage return before a comma", text: "a,b\nx\r,\"2\"\n3,4\n"},
+		{name: "carriage return after a quote", text: "a,b\n\"x\"\r,2\n3,4\n"},
 
 		// Quotes.
 		{name: "quote: never closed", text: "a,b\n1,\"2\n3,4\n"},

@@ -10,14 +10,31 @@ func (t *Table) remark(f *Frame, c choice, coded map[int]*codes) {
 	for _, k := range f.Factors {
 		f.note("column %s", k.describe())
 	}
-	for _, j := range c.used() {
-		if coded[j] == nil {
-			t.remarkColumn(f, &t.Columns[j])
-		}
-	}
+	t.remarkNumbers(f, c, coded)
 	t.remarkTwins(f, c, coded)
 	if p := len(f.Features); f.Rows < p {
 		f.note("fewer rows (%d) than features (%d)", f.Rows, p)
+	}
+}
+
+// remarkNumbers notes what the columns of numbers lost or hide, for the first
+// few columns of which there is something to say.
+func (t *Table) remarkNumbers(f *Frame, c choice, coded map[int]*codes) {
+	const shown = 5
+	more := 0
+	for _, j := range c.used() {
+		if coded[j] != nil {
+			continue
+		}
+		before := len(f.Notes)
+		t.remarkColumn(f, &t.Columns[j])
+		if len(f.Notes) > before && len(f.Notes) > shown+len(f.Factors)+1 {
+			f.Notes = f.Notes[:before]
+			more++
+		}
+	}
+	if more > 0 {
+		f.note("there is as much to say of %s", count(more, "other column"))
 	}
 }
 
@@ -81,6 +98,7 @@ func extremes(column []float64, above, below float64) (low, high float64) {
 // remarkTwins notes features that are equal in every cell.
 func (t *Table) remarkTwins(f *Frame, c choice, coded map[int]*codes) {
 	first := make(map[uint64]int)
+	var pairs []string
 	for _, j := range c.features {
 		if coded[j] != nil {
 			continue
@@ -93,8 +111,11 @@ func (t *Table) remarkTwins(f *Frame, c choice, coded map[int]*codes) {
 			continue
 		}
 		if slices.Equal(num, t.Columns[twin].Num) {
-			f.note("columns %s and %s are equal in every row", quote(t.names[twin]), quote(t.names[j]))
+			pairs = append(pairs, quote(t.names[twin])+" and "+quote(t.names[j]))
 		}
+	}
+	if len(pairs) > 0 {
+		f.note("columns equal in every row: %s", list(pairs))
 	}
 }
 

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -194,7 +195,7 @@ func TestNotes(t *testing.T) {
 		`column "tiny": 2 numbers closer to 0 than 4.9e-324 read as 0, the first is "1e-400" on line 2`,
 		`column "gap": -999 stands in 2 cells, far from all others; if it means missing, leave these cells empty`,
 		`column "far": -999 stands in 2 cells, far from all others; if it means missing, leave these cells empty`,
-		`columns "twin" and "same" are equal in every row`,
+		`columns equal in every row: "twin" and "same"`,
 		`fewer rows (4) than features (6)`,
 	}, f.Notes)
 	require.Equal(t, 0.0, f.X[1])
@@ -218,4 +219,23 @@ func TestSentinel(t *testing.T) {
 		_, n := sentinel(c.column)
 		require.Equal(t, c.n, n, name)
 	}
+}
+
+func TestNotesStayFew(t *testing.T) {
+	var b strings.Builder
+	names := make([]string, 40)
+	for j := range names {
+		names[j] = fmt.Sprintf("c%d", j)
+	}
+	b.WriteString(strings.Join(names, ",") + "\n")
+	for _, v := range []string{"-999", "1", "2", "-999"} {
+		b.WriteString(strings.Repeat(v+",", 39) + v + "\n")
+	}
+	f := mustSelect(t, b.String(), Selection{})
+	require.Len(t, f.Notes, 9)
+	require.Equal(t, []string{
+		`there is as much to say of 34 other columns`,
+		`columns equal in every row: "c0" and "c1", "c0" and "c2", "c0" and "c3", "c0" and "c4", "c0" and "c5", "c0" and "c6" and 32 more`,
+		`fewer rows (4) than features (39)`,
+	}, f.Notes[6:])
 }
