@@ -30,4 +30,9 @@
 //
 // The embedded sets are gzip files inside the binary; only the one asked for
 // is unpacked.
+//
+// # References
+//
+//	[RFC 4180]     Common format and MIME type for CSV files, 2005
+//	[Clinger 1990] How to read floating point numbers accurately, PLDI
 package dataset

@@ -35,7 +35,10 @@ func read(r io.Reader, name string, size int64, lim limits) (*Table, error) {
 	if sepName != "" && sep != ',' {
 		t.note("the cells are separated by %s", sepName)
 	}
-	return t, t.parse()
+	if err := t.parse(); err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 func notEmpty(at place, text string) error {
