@@ -1,6 +1,7 @@
 package runfolder
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"regexp"
@@ -11,6 +12,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"noiseprior/sampler"
 )
 
 // folder returns the run folder that the disk holds.
@@ -20,8 +23,26 @@ func (r *ram) folder(t require.TestingT) *Folder {
 	return f
 }
 
+// reported is a writer that keeps what it reported as saved.
+type reported struct {
+	*Writer
+	next map[int]int
+}
+
+func (r reported) Save(k int, last bool, snapshot func() (sampler.Checkpoint, error)) error {
+	err := r.Writer.Save(k, last, snapshot)
+	if c, ok := r.From()[k]; ok && err == nil {
+		r.next[k] = c.Next
+	}
+	return err
+}
+
 // ramSession creates a run on r and draws it, saving and flushing at the given pace.
 func ramSession(r *ram, info Info, flush, save time.Duration) error {
+	return reportingSession(r, info, flush, save, map[int]int{})
+}
+
+func reportingSession(r *ram, info Info, flush, save time.Duration, next map[int]int) error {
 	f, err := create(r.opener(), ".", info, toyData, Refuse)
 	if err != nil {
 		return fmt.Errorf("create: %w", err)
@@ -31,7 +52,8 @@ func ramSession(r *ram, info Info, flush, save time.Duration) error {
 		return fmt.Errorf("writer: %w", err)
 	}
 	w.flush, w.save = flush, save
-	err = toyRun(f, w, 1, info.Draws, 0, 1, 2)
+	set := sampler.Settings{Seed: info.Seed, Chains: []int{1, 2}, Warmup: info.Warmup, Draws: info.Draws, Thin: 1, Threads: 1, From: w.From()}
+	err = sampler.Run(context.Background(), toy{}, func() sampler.Kernel { return &walk{step: 1} }, set, reported{w, next})
 	if e := w.Close(); err == nil {
 		err = e
 	}
@@ -113,9 +135,11 @@ func TestPowerFailure(t *testing.T) {
 		r := newRAM()
 		r.at, r.sticky, r.cause = 1+rng.IntN(whole.ops), true, syscall.EIO
 		save := time.Duration(rng.IntN(2)) * time.Hour
-		err := ramSession(r, info, 0, save)
+		saved := map[int]int{}
+		err := reportingSession(r, info, 0, save, saved)
 		r = r.crash(rng)
 		if r.entries[infoFile] == nil {
+			require.Empty(t, saved)
 			require.Error(t, err)
 			require.NoError(t, ramSession(r, info, 0, 0))
 			require.Equal(t, want, bits(t, r.folder(t)))
@@ -126,6 +150,10 @@ func TestPowerFailure(t *testing.T) {
 		w, err := f.Writer([]int{1, 2})
 		require.NoError(t, err)
 		require.NoError(t, w.Close())
+		for k, next := range saved {
+			require.Contains(t, w.From(), k)
+			require.GreaterOrEqual(t, w.From()[k].Next, next, "chain %d lost what was reported as saved", k)
+		}
 		if len(w.Notes()) > 0 {
 			cut++
 		}

@@ -2,6 +2,8 @@ package runfolder
 
 import (
 	"bytes"
+	"encoding/binary"
+	"hash/crc32"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,12 +17,16 @@ func FuzzChain(f *testing.F) {
 	require.NoError(f, ramSession(r, info, 0, 0))
 	draws, state := chainFile(1, drawsEnd), chainFile(1, stateEnd)
 	whole, saved := r.entries[draws].data, r.entries[state].data
-	f.Add(whole, saved)
-	f.Add(whole, []byte{})
-	f.Add(whole[:200], []byte{})
-	f.Add(append(append([]byte{}, whole...), make([]byte, 100)...), saved)
-	f.Add(append(append([]byte{}, whole[:150]...), whole[170:]...), []byte{})
-	f.Fuzz(func(t *testing.T, d, s []byte) {
+	f.Add(whole, saved, false)
+	f.Add(whole, []byte{}, false)
+	f.Add(whole[:200], []byte{}, false)
+	f.Add(append(append([]byte{}, whole...), make([]byte, 100)...), saved, true)
+	f.Add(append(append([]byte{}, whole[:150]...), whole[170:]...), []byte{}, true)
+	f.Fuzz(func(t *testing.T, d, s []byte, seal bool) {
+		d, s = append([]byte{}, d...), append([]byte{}, s...)
+		if seal {
+			sealAll(d, s)
+		}
 		r.entries[draws] = &inode{data: append([]byte{}, d...)}
 		delete(r.entries, state)
 		if len(s) > 0 {
@@ -44,6 +50,30 @@ func FuzzChain(f *testing.F) {
 			require.NoError(t, w.Close())
 		}
 	})
+}
+
+// sealAll gives every header and block the checksum of what it holds, so that
+// the fuzzer gets behind them.
+func sealAll(draws, state []byte) {
+	seal := func(b []byte) {
+		end := len(b) - blockSum
+		binary.LittleEndian.PutUint32(b[end:], crc32.Checksum(b[:end], castagnoli))
+	}
+	if len(state) >= stateHead+blockSum {
+		seal(state)
+	}
+	if len(draws) < headerSize {
+		return
+	}
+	seal(draws[:headerSize])
+	for at := headerSize; at+blockHead+blockSum <= len(draws); {
+		end := at + blockHead + int(binary.LittleEndian.Uint32(draws[at:])) + blockSum
+		if end > len(draws) {
+			return
+		}
+		seal(draws[at:end])
+		at = end
+	}
 }
 
 // Any bytes for run.json: a refusal, or what encodes to the same document.

@@ -70,6 +70,25 @@ func TestWriterRefusesForeignRows(t *testing.T) {
 	require.NoError(t, w.Record(1, -4, row))
 }
 
+func TestEndOfWarmupIsSaved(t *testing.T) {
+	f := newToy(t, toyInfo(1, 2, 6))
+	w, err := f.Writer([]int{1})
+	require.NoError(t, err)
+	for i := -2; i < 3; i++ {
+		require.NoError(t, w.Record(1, i, make([]float64, 4)))
+		require.NoError(t, w.Save(1, false, func() (sampler.Checkpoint, error) { return sampler.Checkpoint{Next: i + 1}, nil }))
+		c, saved := w.From()[1]
+		require.Equal(t, i >= -1, saved)
+		require.Zero(t, c.Next)
+	}
+	w.save = 0
+	wrong := errors.New("no tuning")
+	require.ErrorIs(t, w.Save(1, false, func() (sampler.Checkpoint, error) { return sampler.Checkpoint{}, wrong }), wrong)
+	require.ErrorIs(t, w.Record(1, 3, make([]float64, 4)), wrong, "the chain has stopped")
+	require.NoError(t, w.Close())
+	require.ErrorContains(t, w.Record(1, 3, make([]float64, 4)), "no tuning")
+}
+
 func TestWarmupIsDroppedUnlessSaved(t *testing.T) {
 	info := toyInfo(2, 50, 30)
 	info.SaveWarmup, info.Thin = false, 3
