@@ -122,6 +122,55 @@ func TestFailingDisk(t *testing.T) {
 	}
 }
 
+// Every operation of an extension and of a replacement fails once: the old
+// run.json or the new one is there, and the next attempt succeeds.
+func TestFailingExtendAndReplace(t *testing.T) {
+	info := toyInfo(2, 4, 6)
+	n := 1
+	for failed := "first"; failed != ""; n++ {
+		r := newRAM()
+		require.NoError(t, ramSession(r, info, 0, time.Hour))
+		f := r.folder(t)
+		r.ops, r.at, r.cause = 0, n, syscall.EIO
+		err := f.Extend(9)
+		failed = r.failed
+		r.heal()
+		want := 9
+		if err != nil {
+			require.ErrorIs(t, err, syscall.EIO)
+			want = 6
+		}
+		require.Equal(t, want, f.Info().Draws)
+		if failed != "sync folder" { // the new one is in place then, which does no harm
+			require.Equal(t, want, r.folder(t).Info().Draws, failed)
+		}
+		require.NoError(t, f.Extend(9))
+		finish(t, f, 1, 2)
+		require.Equal(t, unbroken(t, f.Info(), 1, 2), bits(t, f))
+	}
+	require.Greater(t, n, 10)
+	next := toyInfo(1, 2, 3)
+	n = 1
+	for failed := "first"; failed != ""; n++ {
+		r := newRAM()
+		require.NoError(t, ramSession(r, info, 0, time.Hour))
+		r.ops, r.at, r.cause = 0, n, syscall.EIO
+		_, err := create(r.opener(), ".", next, toyData, Replace)
+		failed = r.failed
+		r.heal()
+		if err != nil {
+			require.ErrorIs(t, err, ErrInput)
+			require.NotContains(t, r.entries, infoFile+staged, failed)
+			require.NotContains(t, r.entries, dataFile+staged, failed)
+		}
+		f, err := create(r.opener(), ".", next, toyData, Replace)
+		require.NoError(t, err)
+		finish(t, f, 1)
+		require.Equal(t, unbroken(t, next, 1), bits(t, f))
+	}
+	require.Greater(t, n, 10)
+}
+
 // The power fails at any operation and leaves any part of what was not synced:
 // the folder opens, holds all that was saved, and the resumed run is the unbroken one.
 func TestPowerFailure(t *testing.T) {

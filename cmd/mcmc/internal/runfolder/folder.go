@@ -239,7 +239,7 @@ func (f *Folder) Extend(draws int) error {
 		err = replace(d, infoFile, b)
 	}
 	if err != nil {
-		return fmt.Errorf("runfolder: %s could not be replaced and stays as it was: %w", f.path(infoFile), err)
+		return fmt.Errorf("runfolder: %s could not be replaced: %w", f.path(infoFile), err)
 	}
 	f.info = next
 	return nil
