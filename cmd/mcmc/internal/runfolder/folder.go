@@ -1,20 +1,14 @@
 package runfolder
 
 import (
-	"compress/gzip"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 const (
@@ -132,119 +126,6 @@ func chainOf(name string) int {
 	return 0
 }
 
-// Data returns the prepared data, not compressed. Reading it to its end fails
-// where it is not what the run was created with.
-func (f *Folder) Data() (io.ReadCloser, error) {
-	d, err := f.enter()
-	if err != nil {
-		return nil, err
-	}
-	defer d.close()
-	file, err := d.open(dataFile, os.O_RDONLY)
-	if err != nil {
-		return nil, f.trouble(err, dataFile, "the prepared data of the run: restore it from a copy")
-	}
-	z, err := gzip.NewReader(file)
-	if err != nil {
-		file.Close()
-		return nil, f.dataFault(err)
-	}
-	return &dataReader{f: f, z: z, file: file, sum: sha256.New()}, nil
-}
-
-func (f *Folder) dataFault(cause error) error {
-	return because(cause, "%s is damaged or is not the data of this run: restore it from a copy", f.path(dataFile))
-}
-
-// dataReader checks the data's hash at its end.
-type dataReader struct {
-	f    *Folder
-	z    *gzip.Reader
-	file file
-	sum  hash.Hash
-}
-
-func (r *dataReader) Read(p []byte) (int, error) {
-	n, err := r.z.Read(p)
-	r.sum.Write(p[:n])
-	switch {
-	case err == io.EOF:
-		if got := hex.EncodeToString(r.sum.Sum(nil)); got != r.f.info.DataSHA256 {
-			err = r.f.dataFault(fmt.Errorf("its SHA-256 is %s", got))
-		}
-	case err != nil:
-		err = r.f.dataFault(err)
-	}
-	return n, err
-}
-
-func (r *dataReader) Close() error { return errors.Join(r.z.Close(), r.file.Close()) }
-
-// Hash returns the DataSHA256 of data: the SHA-256 of the bytes it writes.
-func Hash(data func(io.Writer) error) (string, error) {
-	sum := sha256.New()
-	err := data(sum)
-	return hex.EncodeToString(sum.Sum(nil)), err
-}
-
-// Extend sets the number of draws of each chain, usually to more: chains that
-// go on then equal those of one longer run. It refuses fewer than the last
-// checkpoint of some chain has.
-func (f *Folder) Extend(draws int) error {
-	d, err := f.enter()
-	if err != nil {
-		return err
-	}
-	defer d.close()
-	l, err := waitLock(d, f.path(lockFile))
-	if err != nil {
-		return err
-	}
-	defer l.release()
-	now := &Folder{dir: f.dir, disk: f.disk}
-	if err := now.load(d); err != nil { // somebody else may have extended it
-		return err
-	}
-	if diff := Differs(f.info, now.info); diff != "" {
-		return refuse("%s was replaced by another run meanwhile (%s): open it again", f.dir, diff)
-	}
-	f.info = now.info
-	next := now.info
-	next.Draws = draws
-	if err := next.check(); err != nil {
-		return refuse("%s cannot be extended, it then %w", f.dir, err)
-	}
-	names, err := d.names()
-	if err != nil {
-		return f.trouble(err, "", "")
-	}
-	for _, name := range names {
-		k := chainOf(name)
-		if k == 0 || name != chainFile(k, stateEnd) {
-			continue
-		}
-		s, err := f.state(d, k)
-		if err != nil {
-			return err
-		}
-		if s != nil && s.checkpoint.Next > draws {
-			return refuse("%s has %d draws already: ask for that many or more, not %d", f.path(chainFile(k, drawsEnd)), s.checkpoint.Next, draws)
-		}
-	}
-	if next.Draws == f.info.Draws {
-		return nil
-	}
-	b, err := next.encode()
-	if err == nil {
-		err = replace(d, infoFile, b)
-	}
-	if err != nil {
-		return fmt.Errorf("runfolder: %s could not be replaced: %w", f.path(infoFile), err)
-	}
-	f.info = next
-	return nil
-}
-
 // state reads the state file of chain k: nil if there is none.
 func (f *Folder) state(d disk, k int) (*state, error) {
 	name := chainFile(k, stateEnd)
@@ -271,23 +152,6 @@ func (f *Folder) rows(next int) int {
 		return next + f.info.Warmup
 	}
 	return max(next, 0)
-}
-
-// waitLock takes a lock that is held for moments only.
-func waitLock(d disk, path string) (*lock, error) {
-	var h held
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
-		l, err := d.lock(filepath.Base(path))
-		if err == nil {
-			return l, nil
-		}
-		if !errors.As(err, &h) {
-			return nil, because(err, "%s cannot be locked", path)
-		}
-		if time.Now().After(deadline) {
-			return nil, refuse("%s is held by %s for a minute now: stop that process", path, h.owner)
-		}
-	}
 }
 
 // sorted returns the chain numbers in order, or why they cannot be drawn.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -101,4 +102,21 @@ func owner(f io.ReaderAt, now time.Time) string {
 		who += fmt.Sprintf(" (%v ago)", age.Round(time.Second))
 	}
 	return who
+}
+
+// waitLock takes a lock that is held for moments only.
+func waitLock(d disk, path string) (*lock, error) {
+	var h held
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+		l, err := d.lock(filepath.Base(path))
+		if err == nil {
+			return l, nil
+		}
+		if !errors.As(err, &h) {
+			return nil, because(err, "%s cannot be locked", path)
+		}
+		if time.Now().After(deadline) {
+			return nil, refuse("%s is held by %s for a minute now: stop that process", path, h.owner)
+		}
+	}
 }
