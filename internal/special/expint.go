@@ -33,20 +33,11 @@ func LogE1Scaled(logx float64) float64 {
 		}
 		return x + math.Log(-euler-logx+sum)
 	}
-	// Lentz's continued fraction for e^x E1(x) = 1/(x+1- 1/(x+3- 4/(x+5- ...))).
-	b := x + 1
-	c, d := math.Inf(1), 1/b
-	f := d
-	for k := 1; k < 1000; k++ {
-		a := -float64(k) * float64(k)
-		b += 2
-		d = 1 / (float64(a*d) + b)
-		c = b + a/c
-		step := c * d
-		f *= step
-		if math.Abs(step-1) < 1e-16 {
-			break
-		}
+	// The continued fraction e^x E1(x) = 1/(x+1- 1/(x+3- 4/(x+5- ...))) from
+	// its far end, whose weight falls as exp(-4√(kx)).
+	t := 0.0
+	for k := float64(5 + int(100/x)); k > 0; k-- {
+		t = k * k / (x + 2*k + 1 - t)
 	}
-	return math.Log(f)
+	return math.Log(x/(x+1-t)) - logx
 }
