@@ -20,6 +20,11 @@ type command func(u *ui) *cobra.Command
 // commands lists every command.
 func commands() []command {
 	return []command{
+		newSampleCommand,
+		newSummaryCommand,
+		newDiagnoseCommand,
+		newPipCommand,
+		newDataCommand,
 		newVersionCommand,
 		newCompletionCommand,
 	}

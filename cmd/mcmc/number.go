@@ -70,6 +70,9 @@ func formatUnit(x float64, unit int) string {
 	return noMinusZero(strconv.FormatFloat(math.Round(x/p)*p, 'f', 0, 64))
 }
 
+// formatShortest returns x in the fewest digits that read back as x.
+func formatShortest(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
+
 // exponent returns the decimal exponent of x rounded to n significant digits.
 func exponent(x float64, n int) int {
 	s := strconv.FormatFloat(x, 'e', max(n-1, 0), 64)

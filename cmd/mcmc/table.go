@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -69,6 +70,31 @@ func (t *table) write(w io.Writer, width int) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// width returns the cells of the widest line, without wrapping.
+func (t *table) width() int {
+	total := 2 * (len(t.head) - 1)
+	for j, head := range t.head {
+		widest := cellWidth(head)
+		for _, row := range t.rows {
+			widest = max(widest, cellWidth(row[j]))
+		}
+		total += widest
+	}
+	return total
+}
+
+// drop takes the column of that head out.
+func (t *table) drop(head string) {
+	j := slices.Index(t.head, head)
+	if j < 0 {
+		return
+	}
+	t.head, t.left = slices.Delete(t.head, j, j+1), slices.Delete(t.left, j, j+1)
+	for i := range t.rows {
+		t.rows[i] = slices.Delete(t.rows[i], j, j+1)
+	}
 }
 
 func (t *table) pad(j int, cell string, width int) string {

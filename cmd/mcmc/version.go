@@ -31,7 +31,7 @@ func printVersion(u *ui, asJSON bool) error {
 		Version string `json:"version"`
 		Go      string `json:"go"`
 		Kernels string `json:"kernels"`
-	}{version(), runtime.Version(), kernelSet()}
+	}{version(), goVersion(), kernelSet()}
 	if asJSON {
 		return writeJSON(u.out, v)
 	}
@@ -48,3 +48,5 @@ func version() string {
 	}
 	return info.Main.Version
 }
+
+func goVersion() string { return runtime.Version() }

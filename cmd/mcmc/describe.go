@@ -1,0 +1,199 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"noiseprior/cmd/mcmc/internal/runfolder"
+	"noiseprior/gsm"
+)
+
+// describe prints the model in a block that a reader can check: the formulas,
+// the data, what was decided about them, the sampler and the run.
+func (p *problem) describe(u *ui, info runfolder.Info, dir string, numbers []int) {
+	var b strings.Builder
+	width := min(u.width(), 120)
+	entry := func(head, text string) {
+		const indent = 11
+		text = wrap(text, width, strings.Repeat(" ", indent))
+		b.WriteString(fmt.Sprintf("%-*s", indent, head) + strings.TrimLeft(text, " ") + "\n")
+	}
+	lines := p.formulas()
+	left := 0
+	for _, l := range lines {
+		left = max(left, cellWidth(l[0]))
+	}
+	for i, l := range lines {
+		head := ""
+		if i == 0 {
+			head = "Model"
+		}
+		text := l[0] + strings.Repeat(" ", left-cellWidth(l[0])) + "  " + l[1]
+		if len(l[2]) > 0 && 11+cellWidth(text)+3+cellWidth(l[2]) <= width {
+			text += strings.Repeat(" ", max(1, 28+left-cellWidth(text))) + "  " + l[2]
+		}
+		b.WriteString(fmt.Sprintf("%-11s", head) + strings.TrimRight(text, " ") + "\n")
+	}
+	entry("Data", p.dataLine())
+	for _, note := range p.remarks() {
+		entry("", note)
+	}
+	entry("Sampler", p.plan)
+	plan := fmt.Sprintf("%s x (%s warm-up + %s draws)", count(info.Chains, "chain"), formatCount(info.Warmup), formatCount(info.Draws))
+	if info.Thin > 1 {
+		plan += fmt.Sprintf(" of %d sweeps each", info.Thin)
+	}
+	if len(numbers) < info.Chains {
+		plan += ", here chain " + strings.Trim(fmt.Sprint(numbers), "[]")
+	}
+	entry("Run", plan+fmt.Sprintf(", seed %d, in %s", info.Seed, dir))
+	b.WriteString("\n")
+	u.out.Write([]byte(b.String()))
+}
+
+// formulas returns the model line by line: a quantity, its law, a remark.
+func (p *problem) formulas() [][3]string {
+	s, post := p.settings, p.posterior
+	spec := post.Spec()
+	var out [][3]string
+	add := func(what, law, remark string) { out = append(out, [3]string{what, law, remark}) }
+
+	mean := "Xβ"
+	if spec.Intercept.Present() {
+		mean = "intercept + Xβ"
+	}
+	if s.Schema.OffsetName != "" {
+		mean = fmt.Sprintf("%s + %s", mean, s.Schema.OffsetName)
+	}
+	if s.PriorOnly {
+		add("y", "left out", "these are draws from the prior")
+	} else {
+		add("y", fmt.Sprintf("~ N(%s, σ²)", mean), "")
+	}
+	layout := post.Layout()
+	xi, tau := p.scales()
+	flat := "β"
+	if layout.Weights > 0 {
+		factors := []string{"z_j"}
+		if xi != nil {
+			factors = slices.Insert(factors, 0, "ξ_j")
+		}
+		if tau != nil {
+			factors = slices.Insert(factors, 0, "τ")
+		}
+		if s.Sigma0 != 1 {
+			factors = slices.Insert(factors, 0, number(s.Sigma0).String())
+		}
+		if s.ScaleByNoise {
+			factors = slices.Insert(factors, 0, "σ")
+		}
+		remark := ""
+		if !s.ScaleByNoise {
+			remark = "not in units of σ"
+		}
+		add("β_j", "= "+strings.Join(factors, " "), remark)
+		add("z_j", "~ N(0, 1)", "")
+		if xi != nil {
+			add("ξ_j", law(xi), s.Prior)
+		}
+		if tau != nil {
+			remark := "one for all"
+			if xi == nil && s.Structure == string(gsm.ADD) {
+				remark = s.Prior + ", one for all"
+			}
+			add("τ", law(tau), remark)
+		}
+		flat = "β[" + shortList(spec.Unpenalized) + "]"
+	}
+	if layout.Fixed > 0 {
+		add(flat, "∝ 1", "flat")
+	}
+	if spec.Intercept.Present() {
+		text := "∝ 1"
+		switch spec.Intercept.Kind {
+		case "gaussian":
+			text = fmt.Sprintf("~ N(%v, %v²)", number(spec.Intercept.Mean), number(spec.Intercept.SD))
+		case "student-t":
+			text = fmt.Sprintf("~ Student-t(df %v, %v, %v)", number(spec.Intercept.DF), number(spec.Intercept.Mean), number(spec.Intercept.SD))
+		}
+		add("intercept", text, map[bool]string{true: "flat"}[spec.Intercept.Flat()])
+	}
+	what, text, remark := noiseFormula(spec.Noise.Kind, spec.Noise.A, spec.Noise.B)
+	add(what, text, remark)
+	return out
+}
+
+func noiseFormula(kind string, a, b float64) (what, text, remark string) {
+	x, y := number(a), number(b)
+	switch kind {
+	case "", "jeffreys":
+		return "σ²", "∝ 1/σ²", "Jeffreys"
+	case "flat":
+		return "σ", "∝ 1", "flat"
+	case "fixed":
+		return "σ", "= " + y.String(), "fixed"
+	case "inverse-gamma":
+		return "σ²", fmt.Sprintf("~ InverseGamma(%v, %v)", x, y), ""
+	case "half-student-t":
+		return "σ", fmt.Sprintf("~ half-Student-t(df %v, %v)", x, y), ""
+	}
+	return "σ", fmt.Sprintf("~ %s(%v)", map[string]string{"half-cauchy": "half-Cauchy", "half-normal": "half-Normal"}[kind], y), ""
+}
+
+// scales returns the laws of ξ and τ, nil for what the model does not have.
+func (p *problem) scales() (xi, tau gsm.Law) {
+	list, _ := p.posterior.Spec().Prior.Scales([]gsm.Shape{{Rows: []string{"j"}}})
+	for _, s := range list {
+		if s.Layer {
+			tau = s.Law
+		} else {
+			xi = s.Law
+		}
+	}
+	return xi, tau
+}
+
+func law(l gsm.Law) string {
+	if f, ok := l.(gsm.Fixed); ok {
+		return "= " + f.Noise()
+	}
+	return "~ " + l.Noise()
+}
+
+// dataLine says what the data are and on which scale the priors act.
+func (p *problem) dataLine() string {
+	s := p.settings
+	d := p.posterior.Data()
+	text := fmt.Sprintf("%s: n = %s rows, p = %s, target %s", s.Source, formatCount(p.rows), count(len(d.Features), "feature"), s.Schema.Target)
+	if s.Schema.OffsetName != "" {
+		text += " with the offset " + s.Schema.OffsetName + " taken off"
+	}
+	switch s.Standardize {
+	case "center":
+		return text + "; columns centred, target as it is"
+	case "false":
+		return text + "; columns and target as they are"
+	}
+	return text + "; priors act on columns and target of mean 0 and sd 1"
+}
+
+// remarks are what was decided about the data, one sentence each.
+func (p *problem) remarks() []string {
+	var out []string
+	if len(p.leftOut) > 0 {
+		out = append(out, fmt.Sprintf("left out, constant: %s", shortList(p.leftOut)))
+	}
+	return append(out, p.notes...)
+}
+
+// count returns "1 chain", "4 chains".
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return formatCount(n) + " " + thing + "s"
+}
+
+// String returns x in the fewest digits.
+func (x number) String() string { return formatShortest(float64(x)) }

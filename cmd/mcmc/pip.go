@@ -1,0 +1,326 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"noiseprior/diagnostics"
+)
+
+const defaultDelta = 0.1
+
+func newPipCommand(u *ui) *cobra.Command {
+	var delta float64
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "pip RUN",
+		Short: "Print how strongly each feature is let into the model",
+		Example: `mcmc pip runs/housing
+mcmc pip runs/housing --delta=0.05
+mcmc pip runs/housing --json | jq '.features[] | {name, inclusion}'`,
+		Long:              `A prior with continuous scales selects nothing, so there is no posterior probability of inclusion under it. What it has is the shrinkage factor κ of each coefficient, the share of its least-squares value that the prior takes away: the pseudo-inclusion 1-κ is 1 where a feature is let through and 0 where it is shut out. Beside it stands the probability that the coefficient is larger than --delta standard deviations of the target per standard deviation of the feature. A factor counts by the largest 1-κ of its levels.`,
+		GroupID:           groupRun,
+		Args:              wantArgs(1, 1),
+		ValidArgsFunction: completeRun,
+		RunE: func(_ *cobra.Command, args []string) error {
+			r, err := openResults(u, args[0])
+			if err != nil {
+				return err
+			}
+			inc, err := r.inclusion(delta)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return writeJSON(u.out, inc.json())
+			}
+			r.writeInclusion(u, inc, len(inc.features))
+			return nil
+		},
+	}
+	realVar(cmd.Flags(), &delta, "delta", defaultDelta, 0, math.Inf(1), false, "smallest coefficient that matters, on the standardised scale")
+	jsonVar(cmd.Flags(), &asJSON)
+	return cmd
+}
+
+// inclusion is what the draws say about each feature.
+type inclusion struct {
+	prior    string
+	delta    float64
+	features []feature
+	factors  []factorFigure
+	size     *diagnostics.Summary // of m_eff, nil without a prior that shrinks
+}
+
+// feature is what the draws say about one feature.
+type feature struct {
+	name        string
+	shrunk      bool    // there is a κ: the prior is not flat
+	include     float64 // mean of 1-κ
+	mcse, rhat  float64
+	beta        diagnostics.Summary
+	beyondDelta float64 // P(|β| > δ), standardised
+}
+
+// factorFigure is what the draws say about the levels of a factor together.
+type factorFigure struct {
+	name                string
+	levels              []string
+	include, mcse, rhat float64
+}
+
+// inclusion returns what the draws say about each feature.
+func (r *results) inclusion(delta float64) (*inclusion, error) {
+	p, err := r.restored()
+	if err != nil {
+		return nil, err
+	}
+	data := p.posterior.Data()
+	var wanted []string
+	for _, name := range r.info.Columns {
+		if g := group(name); g == "coefficients" || name == "m_eff" || len(name) > 6 && name[:6] == "kappa[" {
+			wanted = append(wanted, name)
+		}
+	}
+	r.summary(wanted)
+	out := &inclusion{prior: r.settings.Prior, delta: delta}
+	for j, name := range data.Features {
+		f := feature{name: name, include: math.NaN(), mcse: math.NaN(), rhat: math.NaN()}
+		f.beta, _ = r.of(label("beta", name))
+		if k, ok := r.of(label("kappa", name)); ok {
+			f.shrunk, f.include, f.mcse, f.rhat = true, 1-k.Mean, k.MCSEMean, k.Rhat
+		}
+		f.beyondDelta = beyond(r.draws.Chains(label("beta", name)), delta/p.scaleOf(j))
+		out.features = append(out.features, f)
+	}
+	for _, k := range r.settings.Schema.Factors {
+		out.factors = append(out.factors, r.factor(k.Name, r.settings.Schema.Features[k.First:k.First+len(k.Levels)]))
+	}
+	if s, ok := r.of("m_eff"); ok {
+		out.size = &s
+	}
+	return out, nil
+}
+
+// beyond returns the share of draws with |x| > limit.
+func beyond(chains [][]float64, limit float64) float64 {
+	n, total := 0, 0
+	for _, c := range chains {
+		total += len(c)
+		for _, x := range c {
+			if math.Abs(x) > limit {
+				n++
+			}
+		}
+	}
+	return float64(n) / float64(total)
+}
+
+// factor returns the figures of the largest 1-κ among the columns of a factor,
+// draw by draw.
+func (r *results) factor(name string, features []string) factorFigure {
+	f := factorFigure{name: name, levels: features, include: math.NaN(), mcse: math.NaN(), rhat: math.NaN()}
+	var least [][]float64
+	for _, level := range features {
+		for c, draws := range r.draws.Chains(label("kappa", level)) {
+			if c == len(least) {
+				least = append(least, slices.Clone(draws))
+				continue
+			}
+			for i, v := range draws {
+				least[c][i] = min(least[c][i], v)
+			}
+		}
+	}
+	if least != nil {
+		s := diagnostics.Summarize(single{least})[0]
+		f.include, f.mcse, f.rhat = 1-s.Mean, s.MCSEMean, s.Rhat
+	}
+	return f
+}
+
+// single are the draws of one quantity.
+type single struct{ chains [][]float64 }
+
+// Names returns one name.
+func (single) Names() []string { return []string{""} }
+
+// Chains returns the draws.
+func (s single) Chains(string) [][]float64 { return s.chains }
+
+// excludesZero reports whether the 90 % interval lies on one side of zero.
+func (f feature) excludesZero() bool { return f.beta.Q5 > 0 || f.beta.Q95 < 0 }
+
+// ranked returns the features, the most included first; those with a flat prior
+// stand at the end, in their order.
+func (in *inclusion) ranked() []feature {
+	list := slices.Clone(in.features)
+	slices.SortStableFunc(list, func(a, b feature) int {
+		if a.shrunk != b.shrunk {
+			return cmp.Compare(btoi(b.shrunk), btoi(a.shrunk))
+		}
+		if !a.shrunk {
+			return 0
+		}
+		return cmp.Compare(b.include, a.include)
+	})
+	return list
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// writeInclusion prints the table of at most most features.
+func (r *results) writeInclusion(u *ui, in *inclusion, most int) {
+	list := in.ranked()
+	cut := list[:min(most, len(list))]
+	beta := fmt.Sprintf("P(|β|>%v)", number(in.delta))
+	t := newTable("feature<", "1-κ", "<", beta, "mean", "90 % interval<")
+	if in.size == nil {
+		t = newTable("feature<", beta, "mean", "90 % interval<")
+	}
+	var low, high []string
+	for _, f := range cut {
+		low = append(low, formatMCSE(f.beta.Q5, f.beta.MCSEQ5))
+		high = append(high, formatMCSE(f.beta.Q95, f.beta.MCSEQ95))
+	}
+	align(low)
+	align(high)
+	for i, f := range cut {
+		interval := low[i] + " … " + high[i]
+		if f.excludesZero() {
+			interval += "  *"
+		}
+		row := []string{f.name, formatFixed(f.beyondDelta, 2), formatMCSE(f.beta.Mean, f.beta.MCSEMean), interval}
+		if in.size != nil {
+			include, bar := "flat", ""
+			if f.shrunk {
+				include, bar = formatFixed(f.include, 2), u.bar(f.include, 10)
+			}
+			row = slices.Insert(row, 1, include, bar)
+		}
+		t.row(row...)
+	}
+	if in.size != nil {
+		fmt.Fprintln(u.out, wrap(fmt.Sprintf("Pseudo-inclusion 1-κ: the share of each coefficient that %s lets through", in.prior), u.width(), ""))
+	}
+	t.write(u.out, 0)
+	if len(list) > len(cut) {
+		fmt.Fprintf(u.out, "and %s more: mcmc pip %s\n", formatCount(len(list)-len(cut)), quoteWord(r.run))
+	}
+	if len(in.factors) > 0 && in.size != nil {
+		fmt.Fprintln(u.out)
+		t := newTable("factor<", "1-κ", "<", "largest of<")
+		for _, f := range in.factors {
+			if math.IsNaN(f.include) {
+				continue
+			}
+			t.row(f.name, formatFixed(f.include, 2), u.bar(f.include, 10), shortList(f.levels))
+		}
+		t.write(u.out, u.width())
+	}
+	footnote := "* the 90 % interval excludes 0; means and intervals in the data's units, |β| standardised"
+	if in.size != nil {
+		footnote = fmt.Sprintf("m_eff = Σ(1-κ) = %s ± %s of %s; ", formatDigits(in.size.Mean, 2), formatDigits(in.size.SD, 2), count(len(in.features), "feature")) + footnote
+	}
+	fmt.Fprintln(u.out, wrap(footnote, u.width(), ""))
+}
+
+// align pads numbers on the left to one width.
+func align(cells []string) {
+	widest := 0
+	for _, c := range cells {
+		widest = max(widest, cellWidth(c))
+	}
+	for i, c := range cells {
+		cells[i] = fmt.Sprintf("%*s", widest, c)
+	}
+}
+
+// pipJSON is the document of mcmc pip.
+type pipJSON struct {
+	Prior       string        `json:"prior"`
+	Kind        string        `json:"kind"`
+	Exact       *struct{}     `json:"exact"`
+	Features    []featureJSON `json:"features"`
+	Factors     []factorJSON  `json:"factors"`
+	Size        *sizeJSON     `json:"m_eff"`
+	Sizes       []struct{}    `json:"size"`
+	MedianModel []string      `json:"median_model"`
+	Models      []struct{}    `json:"models"`
+	Pairs       []struct{}    `json:"pairs"`
+	Units       []struct{}    `json:"units"`
+	Width       []struct{}    `json:"width"`
+	Layers      []struct{}    `json:"layers"`
+	Depth       []struct{}    `json:"depth"`
+}
+
+type featureJSON struct {
+	Name         string  `json:"name"`
+	Inclusion    number  `json:"inclusion"`
+	MCSE         number  `json:"mcse"`
+	Rhat         number  `json:"rhat"`
+	Moved        *number `json:"moved"`
+	Mean         number  `json:"mean"`
+	SD           number  `json:"sd"`
+	Q5           number  `json:"q5"`
+	Q95          number  `json:"q95"`
+	PAboveDelta  number  `json:"p_above_delta"`
+	ExcludesZero bool    `json:"excludes_zero"`
+	Scale        *number `json:"scale"`
+	ScaleMCSE    *number `json:"scale_mcse"`
+	Norm         *number `json:"norm"`
+	NormMCSE     *number `json:"norm_mcse"`
+	Effect       *number `json:"effect"`
+	EffectMCSE   *number `json:"effect_mcse"`
+	Reason       string  `json:"reason,omitempty"`
+}
+
+type factorJSON struct {
+	Name      string   `json:"name"`
+	Levels    []string `json:"levels"`
+	Inclusion number   `json:"inclusion"`
+	MCSE      number   `json:"mcse"`
+	Rhat      number   `json:"rhat"`
+}
+
+type sizeJSON struct {
+	Mean number `json:"mean"`
+	SD   number `json:"sd"`
+}
+
+// json returns the document.
+func (in *inclusion) json() pipJSON {
+	none := []struct{}{}
+	doc := pipJSON{
+		Prior: in.prior, Kind: "shrinkage", Features: []featureJSON{}, Factors: []factorJSON{},
+		Sizes: none, MedianModel: []string{}, Models: none, Pairs: none, Units: none, Width: none, Layers: none, Depth: none,
+	}
+	for _, f := range in.features {
+		b := f.beta
+		reason := b.Reason
+		if !f.shrunk {
+			reason = "its prior is flat"
+		}
+		doc.Features = append(doc.Features, featureJSON{
+			Name: f.name, Inclusion: number(f.include), MCSE: number(f.mcse), Rhat: number(f.rhat),
+			Mean: number(b.Mean), SD: number(b.SD), Q5: number(b.Q5), Q95: number(b.Q95),
+			PAboveDelta: number(f.beyondDelta), ExcludesZero: f.excludesZero(), Reason: reason,
+		})
+	}
+	for _, f := range in.factors {
+		doc.Factors = append(doc.Factors, factorJSON{f.name, f.levels, number(f.include), number(f.mcse), number(f.rhat)})
+	}
+	if in.size != nil {
+		doc.Size = &sizeJSON{number(in.size.Mean), number(in.size.SD)}
+	}
+	return doc
+}

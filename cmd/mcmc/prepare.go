@@ -1,0 +1,191 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"noiseprior/cmd/mcmc/internal/runfolder"
+	"noiseprior/gsm"
+	"noiseprior/internal/dataset"
+)
+
+// problem returns the problem that the flags pose.
+func (o *sampleFlags) problem(u *ui) (*problem, error) {
+	t, err := openData(u, o.data)
+	if err != nil {
+		return nil, err
+	}
+	prior, err := gsm.ParsePrior(o.prior)
+	if err != nil {
+		return nil, under("--prior", err)
+	}
+	f, err := t.Select(dataset.Selection{
+		Target: o.target, Features: o.features, Categorical: o.categorical, Offset: o.offset,
+		Baseline: prior.Flat, DropMissing: o.na == "drop",
+	})
+	if err != nil {
+		return nil, err
+	}
+	f.Notes = slices.Concat(t.Notes, f.Notes)
+	unpenalized, err := o.unpenalized(f)
+	if err != nil {
+		return nil, err
+	}
+	s := settings{
+		Source: t.Source, Schema: f.Schema, Model: linear,
+		Prior: prior.String(), Structure: o.structure, Tau: prior.Tau.String(), Sigma0: o.sigma0,
+		Unpenalized: unpenalized, NoisePrior: o.noise, ScaleByNoise: o.scaleByNoise,
+		InterceptPrior: o.intercept, Standardize: o.standardize, PriorOnly: o.priorOnly,
+	}
+	if s.Source != "stdin" {
+		s.Source = filepath.Base(s.Source)
+	}
+	if prior.Law == nil {
+		s.Structure = string(gsm.None)
+	}
+	if o.given("tau") {
+		law, err := gsm.ParseLaw(o.tau)
+		if err != nil {
+			return nil, under("--tau", err)
+		}
+		s.Tau = law.String()
+	}
+	p, err := s.build(f)
+	if err != nil {
+		return nil, err
+	}
+	p.frame = f
+	return p, nil
+}
+
+// openData reads the table that DATA names.
+func openData(u *ui, data string) (*dataset.Table, error) {
+	if data == "" {
+		b, err := dataset.EmbeddedCSV(defaultData)
+		if err != nil {
+			return nil, err
+		}
+		return dataset.Read(bytes.NewReader(b), defaultData)
+	}
+	if in, ok := u.in.(*os.File); data == "-" && ok {
+		if cols, _ := terminal(in); cols > 0 {
+			u.notef("reading the data from the terminal; ctrl-D ends them")
+		}
+	}
+	return dataset.Open(data, u.in)
+}
+
+// unpenalized returns the columns that --unpenalized names. Factors among them
+// get a base level.
+func (o *sampleFlags) unpenalized(f *dataset.Frame) ([]string, error) {
+	known := slices.Clone(f.Features)
+	for _, k := range f.Factors {
+		known = append(known, k.Name)
+	}
+	for _, name := range o.unpenal {
+		if !slices.Contains(known, name) {
+			if near := dataset.Nearest(name, known); near != "" {
+				return nil, fmt.Errorf("%s: --unpenalized: there is no feature %q, did you mean %q?", f.Source, name, near)
+			}
+			return nil, fmt.Errorf("%s: --unpenalized: there is no feature %q, the features are %s", f.Source, name, shortList(known))
+		}
+	}
+	for i, k := range f.Factors {
+		if slices.Contains(o.unpenal, k.Name) {
+			rebase(f, i)
+		}
+	}
+	names := expand(o.unpenal, f.Schema)
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+// shortList returns the first few of many names.
+func shortList(names []string) string {
+	const most = 8
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+}
+
+func (p *problem) encoded() json.RawMessage {
+	b, err := json.Marshal(p.settings)
+	if err != nil {
+		panic(err) // text and finite numbers always encode
+	}
+	return b
+}
+
+// create makes the run's folder: the only thing that can still go wrong is the
+// folder itself.
+func (o *sampleFlags) create(p *problem, info runfolder.Info) (*runfolder.Folder, error) {
+	existing := runfolder.Refuse
+	switch {
+	case o.force:
+		existing = runfolder.Replace
+	case o.onlyChains != "":
+		existing = runfolder.Join
+	}
+	data := func(w io.Writer) error { return p.frame.WriteCSV(w) }
+	if o.out != "" {
+		return runfolder.Create(o.out, info, data, existing)
+	}
+	base := filepath.Join("runs", runName(p.settings.Source)+"-"+time.Now().Format("20060102-150405"))
+	dir := base
+	for k := 2; ; k++ {
+		if _, err := os.Lstat(dir); errors.Is(err, os.ErrNotExist) {
+			f, err := runfolder.Create(dir, info, data, runfolder.Refuse)
+			if err == nil || k > 1000 || !taken(dir) {
+				return f, err
+			}
+		} else if err != nil {
+			return runfolder.Create(dir, info, data, runfolder.Refuse) // which says what is wrong
+		}
+		dir = fmt.Sprintf("%s-%d", base, k)
+	}
+}
+
+// taken reports whether another process made a run of dir meanwhile.
+func taken(dir string) bool {
+	_, err := os.Lstat(filepath.Join(dir, "run.json"))
+	return err == nil
+}
+
+// runName returns what a run on a data set is called.
+func runName(source string) string {
+	name := filepath.Base(source)
+	for {
+		ext := filepath.Ext(name)
+		if !slices.Contains([]string{".csv", ".tsv", ".txt", ".tab", ".data", ".dat", ".gz"}, strings.ToLower(ext)) || ext == name {
+			break
+		}
+		name = strings.TrimSuffix(name, ext)
+	}
+	name = strings.Map(func(r rune) rune {
+		if r <= ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
+			return '-'
+		}
+		return r
+	}, name)
+	if name = strings.Trim(name, "-. "); name == "" {
+		return "run"
+	}
+	return name
+}
+
+// asInput gives the errors of a run folder that cannot be used status 2.
+func asInput(err error) error {
+	if errors.Is(err, runfolder.ErrInput) {
+		return badInput(err)
+	}
+	return err
+}

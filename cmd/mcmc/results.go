@@ -1,0 +1,176 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"noiseprior/cmd/mcmc/internal/runfolder"
+	"noiseprior/diagnostics"
+)
+
+// results are the draws of a run and the figures computed from them, each of
+// them once.
+type results struct {
+	run       string // the folder as it was named
+	folder    *runfolder.Folder
+	info      runfolder.Info
+	settings  settings
+	draws     *runfolder.Draws
+	problem   *problem // nil until somebody needs it
+	summaries map[string]diagnostics.Summary
+	checks    []diagnostics.Check
+}
+
+// openResults reads a run folder, of a run that may still be going on.
+func openResults(u *ui, dir string) (*results, error) {
+	folder, err := runfolder.Open(dir)
+	if err != nil {
+		return nil, asInput(err)
+	}
+	return readResults(u, folder)
+}
+
+// readResults reads the draws of a run and notes what is not complete.
+func readResults(u *ui, folder *runfolder.Folder) (*results, error) {
+	r := &results{run: folder.Dir(), folder: folder, info: folder.Info(), summaries: map[string]diagnostics.Summary{}}
+	var err error
+	if r.settings, err = readSettings(r.info); err != nil {
+		return nil, badInput(under(r.run, err))
+	}
+	if r.draws, err = folder.Read(); err != nil {
+		return nil, asInput(err)
+	}
+	if r.draws.Len() == 0 {
+		return nil, usagef("%s: no chain has draws yet: wait for its warm-up to end, or go on with mcmc sample --resume %s", r.run, quoteWord(r.run))
+	}
+	for _, note := range r.draws.Notes() {
+		u.notef("note: %s", note)
+	}
+	return r, nil
+}
+
+// chains returns the number of chains that the figures are about.
+func (r *results) chains() int { return len(r.draws.Numbers()) }
+
+// restored returns the problem of the run.
+func (r *results) restored() (*problem, error) {
+	if r.problem != nil {
+		return r.problem, nil
+	}
+	p, err := restore(r.folder)
+	if err != nil {
+		return nil, badInput(err)
+	}
+	r.problem = p
+	return p, nil
+}
+
+// summary returns the figures of some columns.
+func (r *results) summary(names []string) []diagnostics.Summary {
+	var todo []string
+	for _, name := range names {
+		if _, ok := r.summaries[name]; !ok {
+			todo = append(todo, name)
+		}
+	}
+	for _, s := range summarize(r.draws, todo) {
+		r.summaries[s.Name] = s
+	}
+	out := make([]diagnostics.Summary, len(names))
+	for i, name := range names {
+		out[i] = r.summaries[name]
+	}
+	return out
+}
+
+// of returns the figures of one column and whether the run has it.
+func (r *results) of(name string) (diagnostics.Summary, bool) {
+	if !slices.Contains(r.info.Columns, name) {
+		return diagnostics.Summary{}, false
+	}
+	return r.summary([]string{name})[0], true
+}
+
+// diagnose returns the checks of the run.
+func (r *results) diagnose() []diagnostics.Check {
+	if r.checks == nil {
+		r.checks = diagnostics.Diagnose(r.draws, diagnostics.Limits{})
+		for i := range r.checks {
+			if c := &r.checks[i]; c.Name == "lengths" {
+				r.unequal(c)
+			}
+		}
+	}
+	return r.checks
+}
+
+// unequal sets the check of the chains' lengths: what the run folder hands out
+// is cut to the shortest.
+func (r *results) unequal(c *diagnostics.Check) {
+	longest := slices.Max(r.draws.Done())
+	if short := r.draws.Len(); longest > short {
+		c.Value, c.OK = float64(longest-short), false
+		c.Advice = fmt.Sprintf("The chains have %d to %d draws, and only the first %d of each are used. Let the run finish: mcmc sample --resume %s.", short, longest, short, quoteWord(r.run))
+	}
+}
+
+// columns is a choice of the columns of draws.
+type columns struct {
+	diagnostics.Draws
+	names []string
+}
+
+// Names returns the chosen columns.
+func (c columns) Names() []string { return c.names }
+
+// summarize returns the figures of some columns, computed on all cores.
+func summarize(d diagnostics.Draws, names []string) []diagnostics.Summary {
+	out := make([]diagnostics.Summary, len(names))
+	workers := min(runtime.GOMAXPROCS(0), (len(names)+3)/4)
+	var all sync.WaitGroup
+	for k := range workers {
+		all.Go(func() {
+			from, to := k*len(names)/workers, (k+1)*len(names)/workers
+			copy(out[from:to], diagnostics.Summarize(columns{d, names[from:to]}))
+		})
+	}
+	all.Wait()
+	return out
+}
+
+// group returns which group of --group a column belongs to.
+func group(name string) string {
+	base, _, _ := strings.Cut(name, "[")
+	switch {
+	case diagnostics.Sampler(name):
+		return "sampler"
+	case slices.Contains([]string{"intercept", "beta", "sigma"}, base):
+		return "coefficients"
+	}
+	return "scales"
+}
+
+// label returns the name of a feature's column: beta[bmi].
+func label(base, feature string) string { return base + "[" + feature + "]" }
+
+// worstOf returns the quantity with the largest R-hat and those with the
+// smallest bulk and tail ESS.
+func worstOf(list []diagnostics.Summary) (rhat, bulk, tail diagnostics.Summary) {
+	rhat.Rhat, bulk.ESSBulk, tail.ESSTail = math.NaN(), math.NaN(), math.NaN()
+	for _, s := range list {
+		if !(s.Rhat <= rhat.Rhat) && !math.IsNaN(s.Rhat) {
+			rhat = s
+		}
+		if !(s.ESSBulk >= bulk.ESSBulk) && !math.IsNaN(s.ESSBulk) {
+			bulk = s
+		}
+		if !(s.ESSTail >= tail.ESSTail) && !math.IsNaN(s.ESSTail) {
+			tail = s
+		}
+	}
+	return rhat, bulk, tail
+}

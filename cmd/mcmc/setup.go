@@ -1,0 +1,232 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"noiseprior/cmd/mcmc/internal/runfolder"
+	"noiseprior/gsm"
+	"noiseprior/internal/dataset"
+	"noiseprior/model"
+	"noiseprior/sampler"
+	"noiseprior/sampler/gibbs"
+)
+
+// settings are what a run folder keeps of a model: with the prepared data they
+// give the same posterior again. Every law is text, as its flag takes it.
+type settings struct {
+	Source         string         `json:"source"` // of the data, for people
+	Schema         dataset.Schema `json:"schema"` // of the prepared data
+	Model          string         `json:"model"`
+	Prior          string         `json:"prior"`
+	Structure      string         `json:"structure"`
+	Tau            string         `json:"tau"`
+	Sigma0         float64        `json:"sigma0"`
+	Unpenalized    []string       `json:"unpenalized"` // columns of the prepared data
+	NoisePrior     string         `json:"noise_prior"`
+	ScaleByNoise   bool           `json:"scale_by_noise"`
+	InterceptPrior string         `json:"intercept_prior"`
+	Standardize    string         `json:"standardize"`
+	PriorOnly      bool           `json:"prior_only"`
+}
+
+// linear is the one model so far.
+const linear = "linear"
+
+// problem is a posterior with all that is needed to draw from it and to say
+// what it is.
+type problem struct {
+	settings  settings
+	rows      int
+	leftOut   []string // constant columns
+	posterior *model.Posterior
+	newKernel func() sampler.Kernel
+	plan      string
+	targetSD  float64        // sd of the target, the offset taken off
+	notes     []string       // on the data
+	frame     *dataset.Frame // nil once it is stored
+}
+
+// build returns the problem that settings pose about a frame.
+func (s settings) build(f *dataset.Frame) (*problem, error) {
+	spec, err := s.spec()
+	if err != nil {
+		return nil, err
+	}
+	how, err := model.ParseStandardize(s.Standardize)
+	if err != nil {
+		return nil, under("--standardize", err)
+	}
+	y := f.Y
+	if f.OffsetName != "" {
+		y = slices.Clone(f.Y)
+		for i, o := range f.Offset {
+			y[i] -= o
+		}
+	}
+	data, left, err := model.NewData(f.X, y, f.Features, how)
+	if err != nil {
+		return nil, under(s.Source, err)
+	}
+	if data.X == nil {
+		return nil, fmt.Errorf("%s: every feature is constant in all %d rows: a model needs one that varies", s.Source, f.Rows)
+	}
+	p := &problem{settings: s, rows: f.Rows, leftOut: left, targetSD: data.Scaling.YSD, notes: f.Notes}
+	if how != model.Full {
+		p.targetSD = deviation(y)
+	}
+	spec.Unpenalized = slices.DeleteFunc(slices.Clone(s.Unpenalized), func(name string) bool { return slices.Contains(left, name) })
+	if p.posterior, err = model.New(data, spec); err != nil {
+		return nil, err
+	}
+	p.newKernel, p.plan, err = gibbs.Plan(p.posterior, "auto")
+	return p, err
+}
+
+// spec reads the laws of the settings.
+func (s settings) spec() (model.Spec, error) {
+	spec := model.Spec{Likelihood: model.Gaussian{}, ScaleByNoise: s.ScaleByNoise, PriorOnly: s.PriorOnly}
+	var err error
+	if spec.Prior, err = gsm.ParsePrior(s.Prior); err != nil {
+		return spec, under("--prior", err)
+	}
+	if spec.Prior.Structure, err = gsm.ParseStructure(s.Structure); err != nil {
+		return spec, under("--structure", err)
+	}
+	if spec.Prior.Tau, err = gsm.ParseLaw(s.Tau); err != nil {
+		return spec, under("--tau", err)
+	}
+	spec.Prior.Sigma0 = s.Sigma0
+	if spec.Noise, err = model.ParseNoisePrior(s.NoisePrior); err != nil {
+		return spec, under("--noise-prior", err)
+	}
+	if spec.Intercept, err = model.ParseInterceptPrior(s.InterceptPrior); err != nil {
+		return spec, under("--intercept-prior", err)
+	}
+	return spec, nil
+}
+
+// under puts where it is in front of what is wrong.
+func under(where string, err error) error {
+	return fmt.Errorf("%s: %s", where, sentence(err))
+}
+
+// deviation returns the standard deviation of y, computed in units of its
+// largest magnitude.
+func deviation(y []float64) float64 {
+	top, mean, sum := 0.0, 0.0, 0.0
+	for _, v := range y {
+		top = max(top, math.Abs(v))
+	}
+	for _, v := range y {
+		mean += v / top / float64(len(y))
+	}
+	for _, v := range y {
+		sum += (v/top - mean) * (v/top - mean)
+	}
+	return top * math.Sqrt(sum/float64(len(y)-1))
+}
+
+// columns returns the names of a run's rows.
+func (p *problem) columns() []string {
+	return slices.Concat(p.posterior.Names(), p.newKernel().Columns())
+}
+
+// restore returns the problem that a run folder is about.
+func restore(f *runfolder.Folder) (*problem, error) {
+	s, err := readSettings(f.Info())
+	if err != nil {
+		return nil, under(f.Dir(), err)
+	}
+	data, err := f.Data()
+	if err != nil {
+		return nil, err
+	}
+	defer data.Close()
+	frame, err := dataset.ReadFrame(data, f.Dir()+"/data.csv.gz", s.Schema)
+	if err != nil {
+		return nil, err
+	}
+	frame.Notes = f.Info().Notes
+	p, err := s.build(frame)
+	if err != nil {
+		return nil, under(f.Dir(), err)
+	}
+	if now := p.columns(); !slices.Equal(now, f.Info().Columns) {
+		return nil, fmt.Errorf("%s was written by a version that reports other quantities (%d of them, not %d): use version %s", f.Dir(), len(f.Info().Columns), len(now), f.Info().Version)
+	}
+	return p, nil
+}
+
+// readSettings returns the settings of a run.
+func readSettings(info runfolder.Info) (settings, error) {
+	var s settings
+	d := json.NewDecoder(bytes.NewReader(info.Settings))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&s); err != nil {
+		return s, fmt.Errorf("the settings in run.json are of another version, %s (%v)", info.Version, err)
+	}
+	if s.Model != linear {
+		return s, fmt.Errorf("this version knows no model %q: use the version that wrote the run, %s", s.Model, info.Version)
+	}
+	return s, nil
+}
+
+// scaleOf returns what takes a coefficient of column j to the standardised
+// scale: sd(x_j) / sd(y).
+func (p *problem) scaleOf(j int) float64 {
+	sc := p.posterior.Data().Scaling
+	return sc.SD[j] * sc.Spread[j] / p.targetSD
+}
+
+// expand replaces the names of factors by those of their columns.
+func expand(names []string, s dataset.Schema) []string {
+	var out []string
+	for _, name := range names {
+		i := slices.IndexFunc(s.Factors, func(k dataset.Factor) bool { return k.Name == name })
+		if i < 0 {
+			out = append(out, name)
+			continue
+		}
+		k := s.Factors[i]
+		out = append(out, s.Features[k.First:k.First+len(k.Levels)]...)
+	}
+	return out
+}
+
+// rebase takes the column of a factor's first level out of a frame, so that
+// this level is the base.
+func rebase(f *dataset.Frame, factor int) {
+	k := &f.Factors[factor]
+	if k.Base != "" || len(k.Levels) == 0 {
+		return
+	}
+	p := len(f.Features)
+	x := make([]float64, 0, f.Rows*(p-1))
+	for i := range f.Rows {
+		row := f.X[i*p : (i+1)*p]
+		x = append(append(x, row[:k.First]...), row[k.First+1:]...)
+	}
+	f.X = x
+	f.Features = slices.Delete(slices.Clone(f.Features), k.First, k.First+1)
+	k.Base, k.Levels = k.Levels[0], k.Levels[1:]
+	for i := factor + 1; i < len(f.Factors); i++ {
+		f.Factors[i].First--
+	}
+	f.Notes = append(f.Notes, fmt.Sprintf("column %q has a flat prior, so its level %s is the base and has no column", k.Name, k.Base))
+}
+
+// quoteWord returns s as a word of a shell's command line.
+func quoteWord(s string) string {
+	plain := func(r rune) bool {
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("_-.:=+%@/,", r) || r > 127
+	}
+	if s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
