@@ -4,6 +4,7 @@
 package expr
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -28,6 +29,8 @@ func Parse(text string) (Call, error) {
 	switch {
 	case c.Name == "":
 		return c, fmt.Errorf("%q has no name: write it as name or name(key=value)", text)
+	case !open && strings.Contains(c.Name, ")"):
+		return c, fmt.Errorf("%q has a closing parenthesis and no opening one", text)
 	case !open:
 		return c, nil
 	case !strings.HasSuffix(rest, ")"):
@@ -129,7 +132,7 @@ func (c Call) Numbers(keys []string, defaults []float64) ([]float64, error) {
 	for i, k := range keys {
 		out[i] = defaults[i]
 		if text, ok := got[k]; ok {
-			if out[i], err = strconv.ParseFloat(text, 64); err != nil {
+			if out[i], err = strconv.ParseFloat(text, 64); err != nil && !errors.Is(err, strconv.ErrRange) {
 				return nil, fmt.Errorf("%s: parameter %s=%q is not a number", c.Name, k, text)
 			}
 			if out[i]-out[i] != 0 {
