@@ -39,7 +39,7 @@ mcmc summary --csv output_1.csv output_2.csv                  # any draws, one f
 			if asJSON {
 				return writeJSON(u.out, r.summaryJSON(names))
 			}
-			return writeSummaries(u, r.summary(names))
+			return writeSummaries(u, r.summary(names), group)
 		},
 	}
 	choiceVar(cmd.Flags(), &which, "group", "all", []string{"coefficients", "scales", "sampler", "all"}, "coefficients: intercept, beta, sigma; scales: tau, xi, kappa, m_eff; sampler; all")
@@ -59,11 +59,11 @@ func (r *results) names(which string) []string {
 	return names
 }
 
-// writeSummaries prints the table, a blank line between groups. Where it is too
+// writeSummaries prints the table, a blank line where a group ends. Where it is too
 // wide for the terminal, columns that can be spared are left out.
-func writeSummaries(u *ui, list []diagnostics.Summary) error {
+func writeSummaries(u *ui, list []diagnostics.Summary, group func(string) string) error {
 	for _, without := range [][]string{nil, {"mcse"}, {"mcse", "median"}, {"mcse", "median", "tail ESS"}} {
-		t := summaryTable(list, without)
+		t := summaryTable(list, group, without)
 		if t.width() <= u.width() || len(without) == 3 {
 			return t.write(u.out, 0)
 		}
@@ -71,7 +71,7 @@ func writeSummaries(u *ui, list []diagnostics.Summary) error {
 	return nil
 }
 
-func summaryTable(list []diagnostics.Summary, without []string) *table {
+func summaryTable(list []diagnostics.Summary, group func(string) string, without []string) *table {
 	heads := []string{"name<", "mean", "mcse", "sd", "5 %", "median", "95 %", "bulk ESS", "tail ESS", "R-hat"}
 	t := newTable(heads...)
 	for i, s := range list {
