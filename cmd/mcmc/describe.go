@@ -48,7 +48,6 @@ func (p *problem) describe(u *ui, info runfolder.Info, dir string, numbers []int
 		plan += ", here chain " + strings.Trim(fmt.Sprint(numbers), "[]")
 	}
 	entry("Run", plan+fmt.Sprintf(", seed %d, in %s", info.Seed, dir))
-	b.WriteString("\n")
 	u.out.Write([]byte(b.String()))
 }
 
@@ -107,17 +106,20 @@ func (p *problem) formulas() [][3]string {
 		flat = "β[" + shortList(spec.Unpenalized) + "]"
 	}
 	if layout.Fixed > 0 {
-		add(flat, "∝ 1", "flat")
+		add("p("+flat+")", "∝ 1", "flat")
 	}
 	if spec.Intercept.Present() {
-		text := "∝ 1"
+		what, text := "intercept", "∝ 1"
 		switch spec.Intercept.Kind {
 		case "gaussian":
 			text = fmt.Sprintf("~ N(%v, %v²)", number(spec.Intercept.Mean), number(spec.Intercept.SD))
 		case "student-t":
 			text = fmt.Sprintf("~ Student-t(df %v, %v, %v)", number(spec.Intercept.DF), number(spec.Intercept.Mean), number(spec.Intercept.SD))
 		}
-		add("intercept", text, map[bool]string{true: "flat"}[spec.Intercept.Flat()])
+		if spec.Intercept.Flat() {
+			what = "p(intercept)"
+		}
+		add(what, text, map[bool]string{true: "flat"}[spec.Intercept.Flat()])
 	}
 	what, text, remark := noiseFormula(spec.Noise.Kind, spec.Noise.A, spec.Noise.B)
 	add(what, text, remark)
@@ -128,9 +130,9 @@ func noiseFormula(kind string, a, b float64) (what, text, remark string) {
 	x, y := number(a), number(b)
 	switch kind {
 	case "", "jeffreys":
-		return "σ²", "∝ 1/σ²", "Jeffreys"
+		return "p(σ²)", "∝ 1/σ²", "Jeffreys"
 	case "flat":
-		return "σ", "∝ 1", "flat"
+		return "p(σ)", "∝ 1", "flat"
 	case "fixed":
 		return "σ", "= " + y.String(), "fixed"
 	case "inverse-gamma":

@@ -210,13 +210,13 @@ func (r *results) writeInclusion(u *ui, in *inclusion, most int) {
 		t.row(row...)
 	}
 	if in.size != nil {
-		fmt.Fprintln(u.out, wrap(fmt.Sprintf("Pseudo-inclusion 1-κ: the share of each coefficient that %s lets through", in.prior), u.width(), ""))
+		fmt.Fprintln(u.out, wrap("Pseudo-inclusion 1-κ: the share of each coefficient that the prior lets through", u.width(), ""))
 	}
 	t.write(u.out, 0)
 	if len(list) > len(cut) {
 		fmt.Fprintf(u.out, "and %s more: mcmc pip %s\n", formatCount(len(list)-len(cut)), quoteWord(r.run))
 	}
-	if len(in.factors) > 0 && in.size != nil {
+	if slices.ContainsFunc(in.factors, func(f factorFigure) bool { return !math.IsNaN(f.include) }) {
 		fmt.Fprintln(u.out)
 		t := newTable("factor<", "1-κ", "<", "largest of<")
 		for _, f := range in.factors {
@@ -229,9 +229,18 @@ func (r *results) writeInclusion(u *ui, in *inclusion, most int) {
 	}
 	footnote := "* the 90 % interval excludes 0; means and intervals in the data's units, |β| standardised"
 	if in.size != nil {
-		footnote = fmt.Sprintf("m_eff = Σ(1-κ) = %s ± %s of %s; ", formatDigits(in.size.Mean, 2), formatDigits(in.size.SD, 2), count(len(in.features), "feature")) + footnote
+		footnote = fmt.Sprintf("m_eff = Σ(1-κ) = %s ± %s of %s; ", formatDigits(in.size.Mean, 2), formatDigits(in.size.SD, 2), count(in.shrunk(), "feature")) + footnote
 	}
 	fmt.Fprintln(u.out, wrap(footnote, u.width(), ""))
+}
+
+// shrunk returns the number of features whose prior shrinks.
+func (in *inclusion) shrunk() int {
+	n := 0
+	for _, f := range in.features {
+		n += btoi(f.shrunk)
+	}
+	return n
 }
 
 // align pads numbers on the left to one width.

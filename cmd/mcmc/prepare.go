@@ -25,7 +25,7 @@ func (o *sampleFlags) problem(u *ui) (*problem, error) {
 	}
 	prior, err := gsm.ParsePrior(o.prior)
 	if err != nil {
-		return nil, under("--prior", err)
+		return nil, lawError("prior", o.prior, gsm.PriorNames(), err)
 	}
 	f, err := t.Select(dataset.Selection{
 		Target: o.target, Features: o.features, Categorical: o.categorical, Offset: o.offset,
@@ -54,7 +54,7 @@ func (o *sampleFlags) problem(u *ui) (*problem, error) {
 	if o.given("tau") {
 		law, err := gsm.ParseLaw(o.tau)
 		if err != nil {
-			return nil, under("--tau", err)
+			return nil, lawError("tau", o.tau, gsm.LawNames(), err)
 		}
 		s.Tau = law.String()
 	}

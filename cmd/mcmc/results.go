@@ -89,6 +89,9 @@ func (r *results) summary(names []string) []diagnostics.Summary {
 
 // of returns the figures of one column and whether the run has it.
 func (r *results) of(name string) (diagnostics.Summary, bool) {
+	if s, ok := r.summaries[name]; ok {
+		return s, true
+	}
 	if !slices.Contains(r.info.Columns, name) {
 		return diagnostics.Summary{}, false
 	}
@@ -98,14 +101,42 @@ func (r *results) of(name string) (diagnostics.Summary, bool) {
 // diagnose returns the checks of the run.
 func (r *results) diagnose() []diagnostics.Check {
 	if r.checks == nil {
-		r.checks = diagnostics.Diagnose(r.draws, diagnostics.Limits{})
+		suspects, quantities := r.suspects()
+		r.checks = diagnostics.Diagnose(columns{r.draws, suspects}, diagnostics.Limits{})
 		for i := range r.checks {
-			if c := &r.checks[i]; c.Name == "lengths" {
+			switch c := &r.checks[i]; c.Name {
+			case "lengths":
 				r.unequal(c)
+			case "constant":
+				c.Threshold = math.Max(0, float64(quantities-1))
 			}
 		}
 	}
 	return r.checks
+}
+
+// suspects returns the columns that the checks can be about, and the number of
+// quantities: the worst R-hat and ESS, what lacks a figure, what rests in some
+// chain, and the sampler's own. Diagnose finds in them what it would find in all
+// columns, without computing every figure again.
+func (r *results) suspects() (names []string, quantities int) {
+	list := r.summary(r.info.Columns)
+	judged := slices.DeleteFunc(slices.Clone(list), func(s diagnostics.Summary) bool { return diagnostics.Sampler(s.Name) && s.Name != "lp" })
+	rhat, bulk, tail := worstOf(judged)
+	for _, s := range list {
+		if slices.Contains([]string{rhat.Name, bulk.Name, tail.Name}, s.Name) || s.Reason != "" ||
+			diagnostics.Sampler(s.Name) || rests(r.draws.Chains(s.Name)) {
+			names = append(names, s.Name)
+		}
+	}
+	return names, len(judged)
+}
+
+// rests reports whether some chain never moves.
+func rests(chains [][]float64) bool {
+	return slices.ContainsFunc(chains, func(c []float64) bool {
+		return !slices.ContainsFunc(c, func(x float64) bool { return x != c[0] })
+	})
 }
 
 // unequal sets the check of the chains' lengths: what the run folder hands out

@@ -119,6 +119,9 @@ func sample(u *ui, cmd *cobra.Command, o *sampleFlags, dataGiven bool) error {
 	if err := o.readConfig(cmd, dataGiven); err != nil {
 		return err
 	}
+	if err := notEmpty(cmd); err != nil {
+		return err
+	}
 	numbers, err := o.check(u)
 	if err != nil {
 		return err
@@ -158,6 +161,9 @@ func (o *sampleFlags) goOn(u *ui, cmd *cobra.Command, dataGiven bool) error {
 		return usagef("--resume needs the folder of a run: --resume=FOLDER")
 	case dataGiven:
 		return usagef("the argument %q cannot be given with --resume: the run holds its data", o.data)
+	}
+	if err := notEmpty(cmd); err != nil {
+		return err
 	}
 	folder, err := runfolder.Open(o.resume)
 	if err != nil {
@@ -222,7 +228,7 @@ func (o *sampleFlags) checkModel() error {
 	prior, err := gsm.ParsePrior(o.prior)
 	switch {
 	case err != nil:
-		return badInput(under("--prior", err))
+		return badInput(lawError("prior", o.prior, gsm.PriorNames(), err))
 	case prior.Flat:
 		lacks = []string{"structure", "tau", "sigma0", "unpenalized"}
 	case prior.Law == nil:
@@ -244,13 +250,24 @@ func (o *sampleFlags) checkModel() error {
 	return nil
 }
 
+// notEmpty refuses flags that name nothing.
+func notEmpty(cmd *cobra.Command) error {
+	var empty string
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if text := f.Value.String(); empty == "" && (text == "" || text == "[]") {
+			empty = f.Name
+		}
+	})
+	if empty != "" {
+		return usagef("--%s= is empty: give it a value or leave it out", empty)
+	}
+	return nil
+}
+
 // chainNumbers returns the chains that this process draws.
 func (o *sampleFlags) chainNumbers(u *ui) ([]int, error) {
 	var numbers []int
 	if o.onlyChains == "" {
-		if o.given("only-chains") {
-			return nil, usagef("--only-chains names no chain: --only-chains=3,4")
-		}
 		for k := range o.chains {
 			numbers = append(numbers, k+1)
 		}

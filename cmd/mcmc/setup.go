@@ -81,7 +81,7 @@ func (s settings) build(f *dataset.Frame) (*problem, error) {
 	}
 	spec.Unpenalized = slices.DeleteFunc(slices.Clone(s.Unpenalized), func(name string) bool { return slices.Contains(left, name) })
 	if p.posterior, err = model.New(data, spec); err != nil {
-		return nil, err
+		return nil, s.blame(err)
 	}
 	p.newKernel, p.plan, err = gibbs.Plan(p.posterior, "auto")
 	return p, err
@@ -92,22 +92,53 @@ func (s settings) spec() (model.Spec, error) {
 	spec := model.Spec{Likelihood: model.Gaussian{}, ScaleByNoise: s.ScaleByNoise, PriorOnly: s.PriorOnly}
 	var err error
 	if spec.Prior, err = gsm.ParsePrior(s.Prior); err != nil {
-		return spec, under("--prior", err)
+		return spec, lawError("prior", s.Prior, gsm.PriorNames(), err)
 	}
 	if spec.Prior.Structure, err = gsm.ParseStructure(s.Structure); err != nil {
 		return spec, under("--structure", err)
 	}
 	if spec.Prior.Tau, err = gsm.ParseLaw(s.Tau); err != nil {
-		return spec, under("--tau", err)
+		return spec, lawError("tau", s.Tau, gsm.LawNames(), err)
 	}
 	spec.Prior.Sigma0 = s.Sigma0
 	if spec.Noise, err = model.ParseNoisePrior(s.NoisePrior); err != nil {
-		return spec, under("--noise-prior", err)
+		return spec, lawError("noise-prior", s.NoisePrior, noisePriors, err)
 	}
 	if spec.Intercept, err = model.ParseInterceptPrior(s.InterceptPrior); err != nil {
-		return spec, under("--intercept-prior", err)
+		return spec, lawError("intercept-prior", s.InterceptPrior, interceptPriors, err)
 	}
 	return spec, nil
+}
+
+var (
+	noisePriors     = []string{"jeffreys", "flat", "half-cauchy", "half-normal", "half-student-t", "inverse-gamma"}
+	interceptPriors = []string{"flat", "none", "gaussian", "student-t"}
+)
+
+// lawError says which flag a law was given to, and the known name that was most
+// likely meant.
+func lawError(flag, text string, known []string, err error) error {
+	name, _, _ := strings.Cut(text, "(")
+	name = strings.TrimSpace(name)
+	if near := dataset.Nearest(name, known); near != "" && !slices.Contains(known, strings.ToLower(name)) {
+		return fmt.Errorf("--%s: %q is unknown: did you mean %s?", flag, name, near)
+	}
+	return under("--"+flag, err)
+}
+
+// blame names the flag that makes a posterior improper.
+func (s settings) blame(err error) error {
+	switch {
+	case s.PriorOnly:
+		return under("--prior-only", err)
+	case !strings.Contains(err.Error(), "flat prior"):
+		return err
+	case s.Prior == "flat":
+		return under("--prior=flat", err)
+	case len(s.Unpenalized) > 0:
+		return under("--unpenalized", err)
+	}
+	return err
 }
 
 // under puts where it is in front of what is wrong.
@@ -217,7 +248,9 @@ func rebase(f *dataset.Frame, factor int) {
 	for i := factor + 1; i < len(f.Factors); i++ {
 		f.Factors[i].First--
 	}
-	f.Notes = append(f.Notes, fmt.Sprintf("column %q has a flat prior, so its level %s is the base and has no column", k.Name, k.Base))
+	coded := fmt.Sprintf("column %q is one-hot coded", k.Name)
+	f.Notes = slices.DeleteFunc(f.Notes, func(note string) bool { return strings.HasPrefix(note, coded) })
+	f.Notes = append(f.Notes, fmt.Sprintf("column %q has a flat prior, so its level %s is the base and has no column: %s", k.Name, k.Base, shortList(k.Levels)))
 }
 
 // quoteWord returns s as a word of a shell's command line.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"noiseprior/diagnostics"
@@ -13,10 +14,12 @@ const shortFeatures = 20
 // printShort prints what a reader wants to know first: the features by
 // pseudo-inclusion, the worst figures, the verdict, and where to look further.
 func (r *results) printShort(u *ui) error {
+	r.summary(r.info.Columns)
 	inc, err := r.inclusion(defaultDelta)
 	if err != nil {
 		return err
 	}
+	fmt.Fprintln(u.out)
 	r.writeInclusion(u, inc, shortFeatures)
 	var names []string
 	for _, name := range r.info.Columns {
@@ -32,9 +35,13 @@ func (r *results) printShort(u *ui) error {
 			formatCount(r.chains()*r.draws.Len()))
 	}
 	r.writeVerdict(u)
-	further := []string{"summary", "diagnose", "pip"}
-	fmt.Fprintf(u.out, "\nLook further:  mcmc %s %s\n", strings.Join(further, "|"), quoteWord(r.run))
-	return nil
+	if ok, _ := diagnostics.Verdict(r.diagnose()); !ok {
+		fmt.Fprintf(u.out, "\nDraw more:     mcmc sample --resume %s --draws=%d\n", quoteWord(r.run), max(1000, 2*r.info.Draws))
+	} else {
+		fmt.Fprintln(u.out)
+	}
+	_, err = fmt.Fprintf(u.out, "Look further:  mcmc summary %s   (also mcmc diagnose, mcmc pip)\n", quoteWord(r.run))
+	return err
 }
 
 // writeVerdict prints whether the checks hold and what to do about those that
@@ -42,9 +49,11 @@ func (r *results) printShort(u *ui) error {
 func (r *results) writeVerdict(u *ui) {
 	_, sentence := diagnostics.Verdict(r.diagnose())
 	fmt.Fprintln(u.out, sentence)
+	var said []string
 	for _, c := range r.diagnose() {
-		if !c.OK && c.Advice != "" {
-			fmt.Fprintln(u.out, wrap("- "+c.Advice, u.width(), "  "))
+		if !c.OK && c.Advice != "" && !slices.Contains(said, c.Advice) {
+			said = append(said, c.Advice)
+			fmt.Fprintln(u.out, "  - "+strings.TrimLeft(wrap(c.Advice, min(u.width(), helpWidth), "    "), " "))
 		}
 	}
 }
