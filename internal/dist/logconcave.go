@@ -19,40 +19,62 @@ type LogDensity interface {
 // and right of it. [Gilks & Wild 1992, without the adaptation]
 func LogConcave[F LogDensity](rng *rand.Rand, f F, start, scale float64) float64 {
 	m := nearMode(f, start, scale)
-	fm, sm := f.At(m)
-	l, fl, sl := shoulder(f, m, fm, -scale)
-	r, fr, sr := shoulder(f, m, fm, scale)
-	// The tangents cross at a (left and middle) and b (middle and right).
-	a := l + (fm-fl+float64(sm*(l-m)))/(sl-sm)
-	b := r - (fm-fr+float64(sm*(r-m)))/(sm-sr)
-	// Masses of the three pieces, in units of exp(fm).
-	ha := fl - fm + float64(sl*(a-l))
-	hb := fr - fm + float64(sr*(b-r))
-	left, right := math.Exp(ha)/sl, -math.Exp(hb)/sr
-	middle := expArea(ha, hb, b-a)
-	total := left + middle + right
+	h := newHull(f, m, scale)
+	// A scale far below the width takes the first slope for that of a mode. The
+	// hull then towers over m, and its highest corner is nearer the mode.
+	for range 100 {
+		if !(max(h.ha, h.hb) > 2) {
+			break
+		}
+		corner := h.a
+		if h.hb > h.ha {
+			corner = h.b
+		}
+		h = newHull(f, corner, (h.r-h.l)/4)
+	}
+	left, right := math.Exp(h.ha)/h.sl, -math.Exp(h.hb)/h.sr
+	total := left + right + expArea(h.ha, h.hb, h.b-h.a)
 	for {
 		u := rng.Float64() * total
-		var x, hull float64
+		var x, height float64
 		switch {
 		case u < left:
 			e := rng.ExpFloat64()
-			x = a - e/sl
-			hull = ha - e
+			x = h.a - e/h.sl
+			height = h.ha - e
 		case u < left+right:
 			e := rng.ExpFloat64()
-			x = b + e/-sr
-			hull = hb - e
+			x = h.b + e/-h.sr
+			height = h.hb - e
 		default:
-			t := expWithin(rng.Float64(), hb-ha)
-			x = a + float64(t*(b-a))
-			hull = ha + float64(t*(hb-ha))
+			t := expWithin(rng.Float64(), h.hb-h.ha)
+			x = h.a + float64(t*(h.b-h.a))
+			height = h.ha + float64(t*(h.hb-h.ha))
 		}
 		fx, _ := f.At(x)
-		if fx-fm >= hull-rng.ExpFloat64() {
+		if fx-h.fm >= height-rng.ExpFloat64() {
 			return x
 		}
 	}
+}
+
+// hull is the three tangents of a log density at l < m < r. They cross at a
+// and b, at heights ha and hb over its value fm at m.
+type hull struct{ l, r, sl, sr, fm, a, b, ha, hb float64 }
+
+func newHull[F LogDensity](f F, m, scale float64) hull {
+	fm, sm := f.At(m)
+	l, fl, sl := shoulder(f, m, fm, -scale)
+	r, fr, sr := shoulder(f, m, fm, scale)
+	// Slopes that are equal to rounding cross anywhere between the points.
+	a, b := m, m
+	if sl > sm {
+		a = min(max(l+(fm-fl+float64(sm*(l-m)))/(sl-sm), l), m)
+	}
+	if sm > sr {
+		b = min(max(r-(fm-fr+float64(sm*(r-m)))/(sm-sr), m), r)
+	}
+	return hull{l, r, sl, sr, fm, a, b, fl - fm + float64(sl*(a-l)), fr - fm + float64(sr*(b-r))}
 }
 
 // expArea returns the integral of the exponential of a line from height ha to
