@@ -76,8 +76,10 @@ func runFolders(to string) ([]string, cobra.ShellCompDirective) {
 	}
 	var out []string
 	directive := cobra.ShellCompDirectiveNoFileComp
+	_, last := filepath.Split(to)
 	for _, path := range found {
-		if s, err := os.Stat(path); err != nil || !s.IsDir() {
+		hidden := strings.HasPrefix(filepath.Base(path), ".") && !strings.HasPrefix(last, ".")
+		if s, err := os.Stat(path); err != nil || !s.IsDir() || hidden {
 			continue
 		}
 		if _, err := os.Stat(filepath.Join(path, "run.json")); err == nil {

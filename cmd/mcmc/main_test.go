@@ -1,18 +1,23 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/cobra"
 
+	"noiseprior/cmd/mcmc/internal/runfolder"
 	"noiseprior/sampler"
 )
 
@@ -32,7 +37,15 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "gzip": zip, "shorten": shorten, "flip": flip, "samedraws": sameDraws,
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond == "root" {
+				return os.Getuid() == 0, nil
+			}
+			return false, fmt.Errorf("unknown condition %q", cond)
+		},
 	})
 }
 
@@ -57,6 +70,84 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit status %d, want %d", got, want)
 	}
+}
+
+// zip packs a file: gzip FROM TO.
+func zip(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: gzip FROM TO")
+	}
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	z.Write([]byte(ts.ReadFile(args[0])))
+	ts.Check(z.Close())
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), b.Bytes(), 0o666))
+}
+
+// shorten cuts bytes off the end of a file: shorten FILE BYTES.
+func shorten(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: shorten FILE BYTES")
+	}
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	b, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b[:max(0, len(b)-n)], 0o666))
+}
+
+// flip changes one byte of a file: flip FILE OFFSET.
+func flip(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: flip FILE OFFSET")
+	}
+	at, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	b, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	b[at] ^= 0x10
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b, 0o666))
+}
+
+// sameDraws asserts that two runs hold the same draws, bit for bit:
+// samedraws RUN RUN.
+func sameDraws(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: samedraws RUN RUN")
+	}
+	a, err := drawsOf(ts.MkAbs(args[0]))
+	ts.Check(err)
+	b, err := drawsOf(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if (a == b) == neg {
+		ts.Fatalf("the draws of %s and %s: same is %v", args[0], args[1], a == b)
+	}
+}
+
+// drawsOf returns all draws of a run, warm-up included where it was kept, as
+// one text of their bits.
+func drawsOf(dir string) (string, error) {
+	f, err := runfolder.Open(dir)
+	if err != nil {
+		return "", err
+	}
+	d, err := f.Read()
+	if err != nil {
+		return "", err
+	}
+	if len(d.Notes()) > 0 {
+		return "", fmt.Errorf("%s: %s", dir, d.Notes())
+	}
+	var b strings.Builder
+	for _, name := range d.Names() {
+		fmt.Fprintln(&b, name)
+		for _, chain := range append(d.Warmup(name), d.Chains(name)...) {
+			for _, x := range chain {
+				fmt.Fprintf(&b, "%016x\n", math.Float64bits(x))
+			}
+		}
+	}
+	return b.String(), nil
 }
 
 // newDemoCommand returns a command that draws from a standard normal, slowly if

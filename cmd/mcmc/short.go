@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"noiseprior/diagnostics"
@@ -35,10 +37,9 @@ func (r *results) printShort(u *ui) error {
 			formatCount(r.chains()*r.draws.Len()))
 	}
 	r.writeVerdict(u)
-	if ok, _ := diagnostics.Verdict(r.diagnose()); !ok {
-		fmt.Fprintf(u.out, "\nDraw more:     mcmc sample --resume %s --draws=%d\n", quoteWord(r.run), max(1000, 2*r.info.Draws))
-	} else {
-		fmt.Fprintln(u.out)
+	fmt.Fprintln(u.out)
+	if n := r.advisedDraws(); n > 0 {
+		fmt.Fprintf(u.out, "Draw more:     mcmc sample --resume %s --draws=%d\n", quoteWord(r.run), n)
 	}
 	_, err = fmt.Fprintf(u.out, "Look further:  mcmc summary %s   (also mcmc diagnose, mcmc pip)\n", quoteWord(r.run))
 	return err
@@ -57,6 +58,24 @@ func (r *results) writeVerdict(u *ui) {
 		}
 	}
 }
+
+// advisedDraws returns the largest number of draws that a check advises, 0 if
+// none advises more than the run has.
+func (r *results) advisedDraws() int {
+	most := 0
+	for _, c := range r.diagnose() {
+		if m := advised.FindStringSubmatch(c.Advice); m != nil {
+			n, _ := strconv.Atoi(m[1])
+			most = max(most, n)
+		}
+	}
+	if most <= r.info.Draws {
+		return 0
+	}
+	return most
+}
+
+var advised = regexp.MustCompile(`--draws=(\d+)`)
 
 // printSampleJSON prints all documents of a run.
 func (r *results) printSampleJSON(u *ui) error {
