@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -10,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -138,16 +138,16 @@ func drawsOf(dir string) (string, error) {
 	if len(d.Notes()) > 0 {
 		return "", fmt.Errorf("%s: %s", dir, d.Notes())
 	}
-	var b strings.Builder
+	var b []byte
 	for _, name := range d.Names() {
-		fmt.Fprintln(&b, name)
+		b = append(b, name...)
 		for _, chain := range append(d.Warmup(name), d.Chains(name)...) {
 			for _, x := range chain {
-				fmt.Fprintf(&b, "%016x\n", math.Float64bits(x))
+				b = binary.LittleEndian.AppendUint64(b, math.Float64bits(x))
 			}
 		}
 	}
-	return b.String(), nil
+	return string(b), nil
 }
 
 // newDemoCommand returns a command that draws from a standard normal, slowly if
