@@ -92,7 +92,6 @@ func (p *Posterior) Record(row, x []float64) {
 		row[at] = v
 		at++
 	}
-	intercept := &row[0]
 	if l.Intercept >= 0 {
 		put(sc.YMean + float64(sc.YSD*x[l.Intercept]))
 	}
@@ -124,7 +123,7 @@ func (p *Posterior) Record(row, x []float64) {
 	}
 	if l.Intercept >= 0 {
 		for j, b := range beta {
-			*intercept -= b * sc.Mean[j]
+			row[0] -= b * sc.Mean[j]
 		}
 	}
 }

@@ -80,7 +80,7 @@ func NewData(x, y []float64, features []string, how Standardize) (Data, []string
 		}
 		c := make([]float64, n)
 		for i, v := range col {
-			c[i] = (v - shift) / scale
+			c[i] = 2 * ((v/2 - shift/2) / scale) // halves, since the difference of two finite numbers may not be
 		}
 		keep = append(keep, c)
 		d.Features = append(d.Features, name)
@@ -100,7 +100,7 @@ func NewData(x, y []float64, features []string, how Standardize) (Data, []string
 		d.Scaling.YMean, d.Scaling.YSD = mean, sd
 	}
 	for i, v := range y {
-		d.Y[i] = (v - d.Scaling.YMean) / d.Scaling.YSD
+		d.Y[i] = 2 * ((v/2 - d.Scaling.YMean/2) / d.Scaling.YSD)
 	}
 	if len(keep) > 0 {
 		d.X = mat.NewDense(n, len(keep), nil)

@@ -99,7 +99,10 @@ func (p NoisePrior) Conjugate() (a, b float64, ok bool) {
 // derivative; normalised where the prior is proper. [Gelman 2006]
 func (p NoisePrior) LogDensity(logSigma float64) (lp, dlp float64) {
 	if a, b, ok := p.Conjugate(); ok {
-		q := b * math.Exp(-2*logSigma)
+		q := 0.0
+		if b > 0 {
+			q = b * math.Exp(-2*logSigma)
+		}
 		lp = -2*float64(a*logSigma) - q
 		if p.Proper() {
 			lg, _ := math.Lgamma(a)

@@ -34,7 +34,8 @@ type Posterior struct {
 }
 
 type workspace struct {
-	sd, w, dw, xw []float64
+	sd, w, dw     []float64
+	theta, dtheta [1]float64 // here, since what an interface is given escapes
 	f, df         *mat.Dense
 }
 
@@ -65,7 +66,7 @@ func New(d Data, spec Spec) (*Posterior, error) {
 	n := len(d.Y)
 	p.workspaces.New = func() any {
 		k := len(p.pen)
-		ws := &workspace{sd: make([]float64, k), w: make([]float64, k), dw: make([]float64, max(k, len(p.fix))), xw: make([]float64, n)}
+		ws := &workspace{sd: make([]float64, k), w: make([]float64, k), dw: make([]float64, k)}
 		ws.f, ws.df = mat.NewDense(n, 1, nil), mat.NewDense(n, 1, nil)
 		return ws
 	}
@@ -104,6 +105,9 @@ func (p *Posterior) proper() error {
 	}
 	if flat >= n && flat > 0 {
 		return fmt.Errorf("model: %d coefficients with a flat prior (the intercept among them) leave no degree of freedom in %d rows, so the posterior is improper: give them a prior", flat, n)
+	}
+	if flat+1 >= n && s.Noise.Kind == "flat" {
+		return fmt.Errorf("model: noise prior flat needs two degrees of freedom, and %d coefficients with a flat prior (the intercept among them) leave one in %d rows, so the posterior is improper: use --noise-prior=jeffreys or a proper one", flat, n)
 	}
 	if flat > 0 && rank(p.flatColumns()) < flat {
 		return fmt.Errorf("model: the columns with a flat prior are collinear, so the posterior is improper: leave one out or give them a prior")
@@ -266,15 +270,15 @@ func (p *Posterior) LogDensity(x, grad []float64) float64 {
 	}
 	p.weights(ws.w, ws.sd, x)
 	p.outputs(ws, x)
-	theta := [1]float64{p.logSigma(x)}
+	ws.theta[0] = p.logSigma(x)
 	if grad == nil {
-		return lp + p.spec.Likelihood.LogDensity(ws.f, p.data.Y, theta[:], nil, nil)
+		return lp + p.spec.Likelihood.LogDensity(ws.f, p.data.Y, ws.theta[:], nil, nil)
 	}
-	var dtheta [1]float64
-	lp += p.spec.Likelihood.LogDensity(ws.f, p.data.Y, theta[:], ws.df, dtheta[:])
+	ws.dtheta[0] = 0
+	lp += p.spec.Likelihood.LogDensity(ws.f, p.data.Y, ws.theta[:], ws.df, ws.dtheta[:])
 	p.backward(ws, x, grad)
 	if l.LogSigma >= 0 {
-		grad[l.LogSigma] += dtheta[0]
+		grad[l.LogSigma] += ws.dtheta[0]
 	}
 	return lp
 }

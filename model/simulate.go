@@ -54,12 +54,24 @@ func (p *Posterior) Predict(row []float64, x *mat.Dense) Predictive {
 	out := Predictive{Mean: make([]float64, n)}
 	at := 0
 	if l.Intercept >= 0 {
-		for i := range out.Mean {
-			out.Mean[i] = row[0]
-		}
-		at++
+		at = 1
 	}
-	addProduct(out.Mean, x, row[at:at+len(p.data.Features)])
+	beta := row[at : at+len(p.data.Features)]
+	// Without an intercept a line still goes through the standardised origin,
+	// which is not the data's.
+	intercept := p.data.Scaling.YMean
+	for j, b := range beta {
+		intercept -= b * p.data.Scaling.Mean[j]
+	}
+	if l.Intercept >= 0 {
+		intercept = row[0]
+	}
+	for i := range out.Mean {
+		out.Mean[i] = intercept
+	}
+	if len(beta) > 0 {
+		addProduct(out.Mean, x, beta)
+	}
 	if l.LogSigma >= 0 {
 		out.SD = row[at+len(p.data.Features)]
 	} else {
