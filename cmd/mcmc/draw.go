@@ -24,7 +24,11 @@ func draw(u *ui, ctx context.Context, p *problem, folder *runfolder.Folder, o *s
 			return asInput(err)
 		}
 	}
-	if !o.json {
+	if o.json {
+		for _, remark := range p.remarks() {
+			u.notef("note: %s", remark)
+		}
+	} else {
 		p.describe(u, folder.Info(), folder.Dir(), numbers)
 	}
 	for _, note := range w.Notes() {

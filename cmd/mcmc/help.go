@@ -11,14 +11,15 @@ import (
 	"github.com/spf13/pflag"
 )
 
+// helpWidth is the widest that prose gets.
 const helpWidth = 100
 
 // writeHelp prints what a command does, its examples, and only then the rest:
 // most readers want a line to copy.
-func writeHelp(w io.Writer, cmd *cobra.Command) {
+func writeHelp(w io.Writer, cmd *cobra.Command, width int) {
 	var b strings.Builder
-	b.WriteString(wrap(cmd.Short, helpWidth, "") + "\n")
-	fmt.Fprintf(&b, "\nUsage:\n%s\n", wrap(useLine(cmd), helpWidth, "  "))
+	b.WriteString(wrap(cmd.Short, width, "") + "\n")
+	fmt.Fprintf(&b, "\nUsage:\n%s\n", wrap(useLine(cmd), width, "  "))
 	if cmd.HasExample() {
 		b.WriteString("\nExamples:\n")
 		for line := range strings.Lines(strings.TrimSpace(cmd.Example)) {
@@ -26,10 +27,10 @@ func writeHelp(w io.Writer, cmd *cobra.Command) {
 		}
 	}
 	if cmd.Long != "" {
-		b.WriteString("\n" + wrap(cmd.Long, helpWidth, "") + "\n")
+		b.WriteString("\n" + wrap(cmd.Long, width, "") + "\n")
 	}
-	writeCommands(&b, cmd)
-	writeFlags(&b, cmd)
+	writeCommands(&b, cmd, width)
+	writeFlags(&b, cmd, width)
 	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintf(&b, "\n%s COMMAND --help tells more about a command.\n", cmd.CommandPath())
 	}
@@ -43,7 +44,7 @@ func useLine(cmd *cobra.Command) string {
 	return cmd.UseLine()
 }
 
-func writeCommands(b *strings.Builder, cmd *cobra.Command) {
+func writeCommands(b *strings.Builder, cmd *cobra.Command, width int) {
 	for _, g := range append(cmd.Groups(), &cobra.Group{Title: "Commands"}) {
 		var rows [][2]string
 		for _, c := range cmd.Commands() {
@@ -51,12 +52,12 @@ func writeCommands(b *strings.Builder, cmd *cobra.Command) {
 				rows = append(rows, [2]string{c.Name(), c.Short})
 			}
 		}
-		writeEntries(b, g.Title, rows, column(rows))
+		writeEntries(b, g.Title, rows, column(rows), width)
 	}
 }
 
 // writeFlags prints the flags group by group, those without a group last.
-func writeFlags(b *strings.Builder, cmd *cobra.Command) {
+func writeFlags(b *strings.Builder, cmd *cobra.Command, width int) {
 	var titles []string
 	rows := map[string][][2]string{}
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
@@ -77,7 +78,7 @@ func writeFlags(b *strings.Builder, cmd *cobra.Command) {
 	}
 	indent := column(slices.Concat(slices.Collect(maps.Values(rows))...))
 	for _, title := range titles {
-		writeEntries(b, title, rows[title], indent)
+		writeEntries(b, title, rows[title], indent, width)
 	}
 }
 
@@ -113,13 +114,13 @@ func column(rows [][2]string) int {
 
 // writeEntries prints names with their descriptions beside them, or below a
 // name that is too long.
-func writeEntries(b *strings.Builder, title string, rows [][2]string, column int) {
+func writeEntries(b *strings.Builder, title string, rows [][2]string, column, width int) {
 	if len(rows) == 0 {
 		return
 	}
 	fmt.Fprintf(b, "\n%s:\n", title)
 	for _, r := range rows {
-		text := strings.TrimLeft(wrap(r[1], helpWidth, strings.Repeat(" ", column)), " ")
+		text := strings.TrimLeft(wrap(r[1], width, strings.Repeat(" ", column)), " ")
 		if gap := column - 2 - cellWidth(r[0]); gap >= 2 {
 			fmt.Fprintf(b, "  %s%*s%s\n", r[0], gap, "", text)
 		} else {

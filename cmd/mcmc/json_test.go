@@ -51,6 +51,7 @@ type (
 			Name                  string
 			Levels                []string
 			Inclusion, MCSE, Rhat *float64
+			Reason                string
 		}
 		MEff *struct{ Mean, SD *float64 } `json:"m_eff"`
 		Size []struct {

@@ -78,7 +78,7 @@ mcmc summary runs/houses-20260102-150405    # means, quantiles, errors, R-hat`,
 	root.SetOut(u.out)
 	root.SetErr(u.err)
 	root.SetFlagErrorFunc(flagError)
-	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { writeHelp(u.out, cmd) })
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { writeHelp(u.out, cmd, min(u.width(), helpWidth)) })
 	root.SetHelpCommand(newHelpCommand())
 	root.AddGroup(
 		&cobra.Group{ID: groupSample, Title: "Draw"},

@@ -299,6 +299,7 @@ type factorJSON struct {
 	Inclusion number   `json:"inclusion"`
 	MCSE      number   `json:"mcse"`
 	Rhat      number   `json:"rhat"`
+	Reason    string   `json:"reason,omitempty"`
 }
 
 type sizeJSON struct {
@@ -326,7 +327,11 @@ func (in *inclusion) json() pipJSON {
 		})
 	}
 	for _, f := range in.factors {
-		doc.Factors = append(doc.Factors, factorJSON{f.name, f.levels, number(f.include), number(f.mcse), number(f.rhat)})
+		reason := ""
+		if math.IsNaN(f.include) {
+			reason = "its prior is flat"
+		}
+		doc.Factors = append(doc.Factors, factorJSON{f.name, f.levels, number(f.include), number(f.mcse), number(f.rhat), reason})
 	}
 	if in.size != nil {
 		doc.Size = &sizeJSON{number(in.size.Mean), number(in.size.SD)}

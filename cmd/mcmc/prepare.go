@@ -103,7 +103,7 @@ func (o *sampleFlags) unpenalized(f *dataset.Frame) ([]string, error) {
 			rebase(f, i)
 		}
 	}
-	names := expand(o.unpenal, f.Schema)
+	names := append([]string{}, expand(o.unpenal, f.Schema)...)
 	slices.Sort(names)
 	return slices.Compact(names), nil
 }

@@ -101,35 +101,40 @@ func (r *results) of(name string) (diagnostics.Summary, bool) {
 // diagnose returns the checks of the run.
 func (r *results) diagnose() []diagnostics.Check {
 	if r.checks == nil {
-		suspects, quantities := r.suspects()
-		r.checks = diagnostics.Diagnose(columns{r.draws, suspects}, diagnostics.Limits{})
+		r.checks = judge(r.draws, r.summary(r.info.Columns))
 		for i := range r.checks {
-			switch c := &r.checks[i]; c.Name {
-			case "lengths":
+			if c := &r.checks[i]; c.Name == "lengths" {
 				r.unequal(c)
-			case "constant":
-				c.Threshold = math.Max(0, float64(quantities-1))
 			}
 		}
 	}
 	return r.checks
 }
 
-// suspects returns the columns that the checks can be about, and the number of
-// quantities: the worst R-hat and ESS, what lacks a figure, what rests in some
-// chain, and the sampler's own. Diagnose finds in them what it would find in all
-// columns, without computing every figure again.
-func (r *results) suspects() (names []string, quantities int) {
-	list := r.summary(r.info.Columns)
-	judged := slices.DeleteFunc(slices.Clone(list), func(s diagnostics.Summary) bool { return diagnostics.Sampler(s.Name) && s.Name != "lp" })
-	rhat, bulk, tail := worstOf(judged)
+// judge returns the checks of draws whose summaries are there: those that
+// diagnostics.Diagnose finds in all columns, found in the few that they can be
+// about, without computing every figure again: the worst R-hat and ESS, what
+// lacks a figure, what rests in some chain, and the sampler's own.
+func judge(d diagnostics.Draws, list []diagnostics.Summary) []diagnostics.Check {
+	quantities := slices.DeleteFunc(slices.Clone(list), func(s diagnostics.Summary) bool { return diagnostics.Sampler(s.Name) && s.Name != "lp" })
+	rhat, bulk, tail := worstOf(quantities)
+	var names []string
 	for _, s := range list {
 		if slices.Contains([]string{rhat.Name, bulk.Name, tail.Name}, s.Name) || s.Reason != "" ||
-			diagnostics.Sampler(s.Name) || rests(r.draws.Chains(s.Name)) {
+			diagnostics.Sampler(s.Name) || rests(d.Chains(s.Name)) {
 			names = append(names, s.Name)
 		}
 	}
-	return names, len(judged)
+	checks := diagnostics.Diagnose(columns{d, names}, diagnostics.Limits{})
+	for i := range checks {
+		if c := &checks[i]; c.Name == "constant" {
+			c.Threshold = math.Max(0, float64(len(quantities)-1))
+			if c.OK = c.Value <= c.Threshold; c.OK {
+				c.Advice = ""
+			}
+		}
+	}
+	return checks
 }
 
 // rests reports whether some chain never moves.

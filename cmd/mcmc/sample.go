@@ -92,6 +92,7 @@ func (o *sampleFlags) declare(cmd *cobra.Command) {
 		wholeVar(f, &o.thin, "thin", 1, 1, 1e6, "sweeps for each kept draw")
 		f.BoolVar(&o.saveWarmup, "save-warmup", false, "keep the warm-up in the run folder too")
 		f.Uint64Var(&o.seed, "seed", 0, "the same seed gives the same draws, whatever the number of cores (default random, printed)")
+		f.Lookup("seed").DefValue = ""
 		wholeVar(f, &o.threads, "threads", 0, 1, 10000, "chains at work at once (default all cores)")
 		f.Lookup("threads").DefValue = ""
 		wholeVar(f, &o.untilESS, "until-ess", 0, 1, 1e9, "after --draws go on until the worst bulk ESS is `n`")

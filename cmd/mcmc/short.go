@@ -32,9 +32,10 @@ func (r *results) printShort(u *ui) error {
 	rhat, bulk, tail := worstOf(r.summary(names))
 	fmt.Fprintln(u.out)
 	if rhat.Name != "" {
-		fmt.Fprintf(u.out, "worst R-hat %s (%s), smallest ESS: bulk %s (%s), tail %s (%s) of %s draws\n",
+		text := fmt.Sprintf("worst R-hat %s (%s), smallest ESS: bulk %s (%s), tail %s (%s) of %s draws",
 			formatFixed(rhat.Rhat, 3), rhat.Name, formatFixed(bulk.ESSBulk, 0), bulk.Name, formatFixed(tail.ESSTail, 0), tail.Name,
 			formatCount(r.chains()*r.draws.Len()))
+		fmt.Fprintln(u.out, wrap(text, u.width(), ""))
 	}
 	r.writeVerdict(u)
 	fmt.Fprintln(u.out)
