@@ -184,7 +184,7 @@ func (p *problem) dataLine() string {
 func (p *problem) remarks() []string {
 	var out []string
 	if len(p.leftOut) > 0 {
-		out = append(out, fmt.Sprintf("left out, constant: %s", shortList(p.leftOut)))
+		out = append(out, fmt.Sprintf("left out, constant up to 1e-8: %s", shortList(p.leftOut)))
 	}
 	return append(out, p.notes...)
 }

@@ -212,6 +212,9 @@ func (r *results) writeInclusion(u *ui, in *inclusion, most int) {
 	if in.size != nil {
 		fmt.Fprintln(u.out, wrap("Pseudo-inclusion 1-κ: the share of each coefficient that the prior lets through", u.width(), ""))
 	}
+	if t.width() > u.width() {
+		t.drop("") // the bars
+	}
 	t.write(u.out, 0)
 	if len(list) > len(cut) {
 		fmt.Fprintf(u.out, "and %s more: mcmc pip %s\n", formatCount(len(list)-len(cut)), quoteWord(r.run))
@@ -229,7 +232,7 @@ func (r *results) writeInclusion(u *ui, in *inclusion, most int) {
 	}
 	footnote := "* the 90 % interval excludes 0; means and intervals in the data's units, |β| standardised"
 	if in.size != nil {
-		footnote = fmt.Sprintf("m_eff = Σ(1-κ) = %s ± %s of %s; ", formatDigits(in.size.Mean, 2), formatDigits(in.size.SD, 2), count(in.shrunk(), "feature")) + footnote
+		footnote = fmt.Sprintf("m_eff = Σ(1-κ) = %s ± %s of %s; ", formatMCSE(in.size.Mean, in.size.SD), formatDigits(in.size.SD, 2), count(in.shrunk(), "feature")) + footnote
 	}
 	fmt.Fprintln(u.out, wrap(footnote, u.width(), ""))
 }
