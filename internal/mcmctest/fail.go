@@ -56,6 +56,8 @@ func (r *recorder) Fatal(args ...any) {
 	runtime.Goexit()
 }
 
+func (r *recorder) Fail() { r.note("Fail") }
+
 func (r *recorder) FailNow() {
 	r.note("FailNow")
 	runtime.Goexit()

@@ -58,12 +58,12 @@ func Invariant[P sampler.Target](t testing.TB, joint Joint[P], newKernel func(P)
 	worst, where := 0.0, ""
 	for i := range sum {
 		mean := sum[i] / n
-		sd := math.Sqrt((square[i] - n*mean*mean) / (n - 1))
+		sd := math.Sqrt(math.Max(0, square[i]-n*mean*mean) / (n - 1))
 		if math.IsNaN(mean) {
 			t.Errorf("%s is not a number", labels[i])
 			continue
 		}
-		if sd == 0 {
+		if sd == 0 && mean == 0 {
 			continue
 		}
 		moved = true
