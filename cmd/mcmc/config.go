@@ -17,6 +17,9 @@ import (
 	"noiseprior/internal/dataset"
 )
 
+// configLimit is the size of a file that nobody wrote as settings.
+const configLimit = 1 << 18
+
 // readConfig sets the flags that stand in the file of --config and were not
 // given on the command line. Every key is a flag's name, or data for DATA.
 func (o *sampleFlags) readConfig(cmd *cobra.Command, dataGiven bool) error {
@@ -30,6 +33,9 @@ func (o *sampleFlags) readConfig(cmd *cobra.Command, dataGiven bool) error {
 			err = path.Err
 		}
 		return usagef("--config=%s: %w", o.config, err)
+	}
+	if len(b) > configLimit {
+		return usagef("--config=%s: it has %s bytes, which are no settings: give DATA as the argument", o.config, formatCount(len(b)))
 	}
 	entries, err := configEntries(o.config, b)
 	if err != nil {
@@ -78,7 +84,12 @@ func (e configEntry) set(cmd *cobra.Command, file string) error {
 }
 
 // configEntries reads the mapping of a YAML file.
-func configEntries(file string, b []byte) ([]configEntry, error) {
+func configEntries(file string, b []byte) (_ []configEntry, err error) {
+	defer func() {
+		if recover() != nil { // in the parser
+			err = fmt.Errorf("%s: it is no YAML", file)
+		}
+	}()
 	tree, err := parser.ParseBytes(b, 0)
 	if err != nil {
 		var at yaml.Error

@@ -73,9 +73,7 @@ func firstDifference(a, b []string) string {
 	return fmt.Sprintf("%d of them, not %d", len(b), len(a))
 }
 
-// readDraws reads a CSV file of draws, plain or gzip. Lines that begin with #
-// are comments. What stands before CmdStan's "# Adaptation terminated" is its
-// warm-up and is left out. A first column without a name numbers the rows.
+// readDraws reads a CSV file of draws, plain or gzip.
 func readDraws(file string) (names []string, columns [][]float64, err error) {
 	f, err := os.Open(file)
 	if err != nil {
@@ -94,6 +92,13 @@ func readDraws(file string) (names []string, columns [][]float64, err error) {
 		}
 		in = bufio.NewReaderSize(z, 1<<16)
 	}
+	return parseDraws(in, file)
+}
+
+// parseDraws reads draws from their text. Lines that begin with # are comments.
+// What stands before CmdStan's "# Adaptation terminated" is its warm-up and is
+// left out. A first column without a name numbers the rows.
+func parseDraws(in *bufio.Reader, file string) (names []string, columns [][]float64, err error) {
 	skip := 0 // a column of row numbers
 	for line := 1; ; line++ {
 		text, err := in.ReadString('\n')

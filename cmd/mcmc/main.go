@@ -74,6 +74,7 @@ mcmc summary runs/houses-20260102-150405    # means, quantiles, errors, R-hat`,
 		}
 		return cmd.Help()
 	}
+	cobra.EnableCommandSorting = false // commands has the order in which they are used
 	root.SetIn(u.in)
 	root.SetOut(u.out)
 	root.SetErr(u.err)

@@ -178,40 +178,15 @@ func btoi(b bool) int {
 	return 0
 }
 
-// writeInclusion prints the table of at most most features.
+// writeInclusion prints the table of at most most features, and what belongs to
+// all of them.
 func (r *results) writeInclusion(u *ui, in *inclusion, most int) {
 	list := in.ranked()
 	cut := list[:min(most, len(list))]
-	beta := fmt.Sprintf("P(|β|>%v)", number(in.delta))
-	t := newTable("feature<", "1-κ", "<", beta, "mean", "90 % interval<")
-	if in.size == nil {
-		t = newTable("feature<", beta, "mean", "90 % interval<")
-	}
-	var low, high []string
-	for _, f := range cut {
-		low = append(low, formatMCSE(f.beta.Q5, f.beta.MCSEQ5))
-		high = append(high, formatMCSE(f.beta.Q95, f.beta.MCSEQ95))
-	}
-	align(low)
-	align(high)
-	for i, f := range cut {
-		interval := low[i] + " … " + high[i]
-		if f.excludesZero() {
-			interval += "  *"
-		}
-		row := []string{f.name, formatFixed(f.beyondDelta, 2), formatMCSE(f.beta.Mean, f.beta.MCSEMean), interval}
-		if in.size != nil {
-			include, bar := "flat", ""
-			if f.shrunk {
-				include, bar = formatFixed(f.include, 2), u.bar(f.include, 10)
-			}
-			row = slices.Insert(row, 1, include, bar)
-		}
-		t.row(row...)
-	}
 	if in.size != nil {
 		fmt.Fprintln(u.out, wrap("Pseudo-inclusion 1-κ: the share of each coefficient that the prior lets through", u.width(), ""))
 	}
+	t := in.table(u, cut)
 	if t.width() > u.width() {
 		t.drop("") // the bars
 	}
@@ -219,22 +194,53 @@ func (r *results) writeInclusion(u *ui, in *inclusion, most int) {
 	if len(list) > len(cut) {
 		fmt.Fprintf(u.out, "and %s more: mcmc pip %s\n", formatCount(len(list)-len(cut)), quoteWord(r.run))
 	}
-	if slices.ContainsFunc(in.factors, func(f factorFigure) bool { return !math.IsNaN(f.include) }) {
-		fmt.Fprintln(u.out)
-		t := newTable("factor<", "1-κ", "<", "largest of<")
-		for _, f := range in.factors {
-			if math.IsNaN(f.include) {
-				continue
-			}
-			t.row(f.name, formatFixed(f.include, 2), u.bar(f.include, 10), shortList(f.levels))
-		}
-		t.write(u.out, u.width())
-	}
+	in.writeFactors(u)
 	footnote := "* the 90 % interval excludes 0; means and intervals in the data's units, |β| standardised"
 	if in.size != nil {
 		footnote = fmt.Sprintf("m_eff = Σ(1-κ) = %s ± %s of %s; ", formatMCSE(in.size.Mean, in.size.SD), formatDigits(in.size.SD, 2), count(in.shrunk(), "feature")) + footnote
 	}
 	fmt.Fprintln(u.out, wrap(footnote, u.width(), ""))
+}
+
+// table returns the table of some features.
+func (in *inclusion) table(u *ui, list []feature) *table {
+	t := newTable("feature<", "1-κ", "<", fmt.Sprintf("P(|β|>%v)", number(in.delta)), "mean", "90 % interval<")
+	var low, high []string
+	for _, f := range list {
+		low = append(low, formatMCSE(f.beta.Q5, f.beta.MCSEQ5))
+		high = append(high, formatMCSE(f.beta.Q95, f.beta.MCSEQ95))
+	}
+	align(low)
+	align(high)
+	for i, f := range list {
+		include, interval := "flat", low[i]+" … "+high[i]
+		if f.shrunk {
+			include = formatFixed(f.include, 2)
+		}
+		if f.excludesZero() {
+			interval += "  *"
+		}
+		t.row(f.name, include, u.bar(f.include, 10), formatFixed(f.beyondDelta, 2), formatMCSE(f.beta.Mean, f.beta.MCSEMean), interval)
+	}
+	if in.size == nil {
+		t.drop("1-κ")
+		t.drop("")
+	}
+	return t
+}
+
+// writeFactors prints the factors whose levels are shrunk.
+func (in *inclusion) writeFactors(u *ui) {
+	t := newTable("factor<", "1-κ", "<", "largest of<")
+	for _, f := range in.factors {
+		if !math.IsNaN(f.include) {
+			t.row(f.name, formatFixed(f.include, 2), u.bar(f.include, 10), shortList(f.levels))
+		}
+	}
+	if len(t.rows) > 0 {
+		fmt.Fprintln(u.out)
+		t.write(u.out, u.width())
+	}
 }
 
 // shrunk returns the number of features whose prior shrinks.
