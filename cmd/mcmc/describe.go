@@ -167,7 +167,11 @@ func law(l gsm.Law) string {
 func (p *problem) dataLine() string {
 	s := p.settings
 	d := p.posterior.Data()
-	text := fmt.Sprintf("%s: n = %s rows, p = %s, target %s", s.Source, formatCount(p.rows), count(len(d.Features), "feature"), s.Schema.Target)
+	what := "feature"
+	if len(s.Schema.Factors) > 0 {
+		what = "column"
+	}
+	text := fmt.Sprintf("%s: n = %s rows, p = %s, target %s", s.Source, formatCount(p.rows), count(len(d.Features), what), s.Schema.Target)
 	if s.Schema.OffsetName != "" {
 		text += " with the offset " + s.Schema.OffsetName + " taken off"
 	}

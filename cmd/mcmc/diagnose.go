@@ -76,6 +76,9 @@ func (r *results) writeChecks(u *ui) error {
 		decimals := 0
 		if c.Threshold != math.Trunc(c.Threshold) {
 			decimals = 3
+			if !c.OK && formatFixed(c.Value, 3) == formatFixed(c.Threshold, 3) {
+				decimals = 5
+			}
 		}
 		t.row(c.Name, meanings[c.Name], formatFixed(c.Value, decimals), mark, relation+formatLimit(c.Threshold), c.Where)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 
 	"noiseprior/cmd/mcmc/internal/runfolder"
 	"noiseprior/diagnostics"
@@ -48,10 +49,17 @@ func draw(u *ui, ctx context.Context, p *problem, folder *runfolder.Folder, o *s
 		return err
 	}
 	r.problem = p
+	show := r.printShort
 	if o.json {
-		return r.printSampleJSON(u)
+		show = r.printSampleJSON
 	}
-	return r.printShort(u)
+	if err = show(u); err == nil {
+		err = u.out.err
+	}
+	if err != nil {
+		u.notef("the draws are safe in %s", folder.Dir())
+	}
+	return err
 }
 
 // runChains draws until the run is complete and, with --until-ess, good enough.
@@ -128,12 +136,16 @@ func (o *sampleFlags) enough(u *ui, folder *runfolder.Folder, draws int) (int, e
 // worstESS returns the quantity of the model with the smallest bulk ESS.
 func worstESS(d diagnostics.Draws) (name string, worst float64) {
 	worst = math.NaN()
-	for _, c := range d.Names() {
-		if diagnostics.Sampler(c) {
-			continue
+	names := slices.DeleteFunc(slices.Clone(d.Names()), diagnostics.Sampler)
+	sizes := make([]float64, len(names))
+	inParts(len(names), func(from, to int) {
+		for j := from; j < to; j++ {
+			sizes[j] = diagnostics.ESSBulk(d.Chains(names[j]))
 		}
-		if e := diagnostics.ESSBulk(d.Chains(c)); math.IsNaN(worst) || e < worst {
-			name, worst = c, e
+	})
+	for j, e := range sizes {
+		if math.IsNaN(worst) || e < worst {
+			name, worst = names[j], e
 		}
 	}
 	return name, worst

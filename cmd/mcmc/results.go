@@ -166,16 +166,20 @@ func (c columns) Names() []string { return c.names }
 // summarize returns the figures of some columns, computed on all cores.
 func summarize(d diagnostics.Draws, names []string) []diagnostics.Summary {
 	out := make([]diagnostics.Summary, len(names))
-	workers := min(runtime.GOMAXPROCS(0), (len(names)+3)/4)
+	inParts(len(names), func(from, to int) {
+		copy(out[from:to], diagnostics.Summarize(columns{d, names[from:to]}))
+	})
+	return out
+}
+
+// inParts calls do for parts of n items, on all cores.
+func inParts(n int, do func(from, to int)) {
+	workers := min(runtime.GOMAXPROCS(0), (n+3)/4)
 	var all sync.WaitGroup
 	for k := range workers {
-		all.Go(func() {
-			from, to := k*len(names)/workers, (k+1)*len(names)/workers
-			copy(out[from:to], diagnostics.Summarize(columns{d, names[from:to]}))
-		})
+		all.Go(func() { do(k*n/workers, (k+1)*n/workers) })
 	}
 	all.Wait()
-	return out
 }
 
 // group returns which group of --group a column belongs to.
