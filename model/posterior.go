@@ -117,7 +117,7 @@ func (p *Posterior) proper() error {
 			return fmt.Errorf("model: noise prior %s with --scale-by-noise=false is improper where the features can fit all %d rows: use --noise-prior='half-cauchy(1)' or --scale-by-noise=true", s.Noise, n)
 		}
 	}
-	return nil
+	return p.exact()
 }
 
 // properPrior returns an error that names an improper part of the prior.
