@@ -9,6 +9,10 @@ import (
 
 // Plan returns a maker of kernels for p, one for each chain, and in a sentence
 // why that sampler was chosen. name is "auto" or "gibbs".
+//
+// A draw is two rounds of the block and the scales: successive rounds of a
+// horseshoe are correlated enough that recording each would cost more in rows
+// than it tells.
 func Plan(p *model.Posterior, name string) (newKernel func() sampler.Kernel, why string, err error) {
 	if name != "auto" && name != "gibbs" {
 		return nil, "", fmt.Errorf("gibbs: unknown sampler %q: known are auto, gibbs", name)
@@ -23,13 +27,17 @@ func Plan(p *model.Posterior, name string) (newKernel func() sampler.Kernel, why
 		r := reduce(g)
 		newSpace = func() space { return newTall(r) }
 		why = fmt.Sprintf("gibbs: weights, noise and global scale in one block, by p×p matrices, since p = %d is at most n = %d", r.p, len(g.y))
+		if r.p == 0 {
+			why = "gibbs: noise and coefficients in one block, drawn independently, since no coefficient has a prior"
+		}
 	default:
 		n, cols := g.x.Dims()
 		newSpace = func() space { return newWide(g) }
 		why = fmt.Sprintf("gibbs: weights, noise and global scale in one block, by n×n matrices, since p = %d exceeds n = %d", cols, n)
 	}
 	return func() sampler.Kernel {
-		return sampler.Sweep{newRegression(p, g, newSpace()), NewScales(p), sampler.Density{Target: p}}
+		block, scales := newRegression(p, g, newSpace()), NewScales(p)
+		return sampler.Sweep{block, scales, block, scales, sampler.Density{Target: p}}
 	}, why, nil
 }
 

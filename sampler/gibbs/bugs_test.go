@@ -1,0 +1,175 @@
+package gibbs
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"noiseprior/gsm"
+	"noiseprior/internal/mcmctest"
+	"noiseprior/model"
+	"noiseprior/sampler"
+)
+
+// Each test plants one bug in the sweep; the joint test must notice it.
+
+// noJacobian is a half-Cauchy law whose density in log ξ lacks the Jacobian.
+type noJacobian struct{ gsm.HalfCauchy }
+
+func (l noJacobian) LogDensity(u float64) (lp, dlp float64) {
+	lp, dlp = l.HalfCauchy.LogDensity(u)
+	return lp - u, dlp - 1
+}
+
+func TestMissingJacobianOfTauIsCaught(t *testing.T) {
+	p := joints(t)["tall, conjugate"]
+	mcmctest.MustFail(t, func(tb testing.TB) {
+		mcmctest.Invariant(tb, p, func(q *model.Posterior) sampler.Kernel {
+			g := newDesign(q)
+			k := newRegression(q, g, newTall(reduce(g)))
+			tau := *k.tau
+			tau.Law = noJacobian{tau.Law.(gsm.HalfCauchy)}
+			k.tau = &tau
+			return sampler.Sweep{k, NewScales(q)}
+		}, replicates(), 5)
+	})
+}
+
+func TestWrongDegreesOfFreedomInSigmaAreCaught(t *testing.T) {
+	p := joints(t)["tall, conjugate"]
+	mcmctest.MustFail(t, func(tb testing.TB) {
+		mcmctest.Invariant(tb, p, func(q *model.Posterior) sampler.Kernel {
+			g := newDesign(q)
+			g.dof-- // as if the intercept, which this model does not have, were projected out
+			return sampler.Sweep{newRegression(q, g, newTall(reduce(g))), NewScales(q)}
+		}, replicates(), 5)
+	})
+}
+
+// stale runs the regression on the local scales of the step before.
+type stale struct {
+	*Regression
+	coords []model.Coord
+	old    []float64
+}
+
+func (k *stale) Step(rng *rand.Rand, s *sampler.State, out []float64) {
+	now := slices.Clone(s.X)
+	for i, c := range k.coords {
+		if k.old != nil {
+			s.X[c.At] = k.old[i]
+		}
+	}
+	k.Regression.Step(rng, s, out)
+	k.old = nil
+	for _, c := range k.coords {
+		k.old = append(k.old, now[c.At])
+		s.X[c.At] = now[c.At]
+	}
+}
+
+func TestStaleScalesAreCaught(t *testing.T) {
+	for _, name := range []string{"tall, conjugate", "wide, conjugate"} {
+		p := joints(t)[name]
+		mcmctest.MustFail(t, func(tb testing.TB) {
+			mcmctest.Invariant(tb, p, func(q *model.Posterior) sampler.Kernel {
+				k := kernelOf(t)(q).(sampler.Sweep)
+				r := k[0].(*Regression)
+				scales := NewScales(q)
+				return sampler.Sweep{&stale{Regression: r, coords: scales.coords}, scales}
+			}, replicates(), 5)
+		})
+	}
+}
+
+// unscaled draws ξ and leaves z as it was, so that the weights move.
+type unscaled struct{ *Scales }
+
+func (k unscaled) Step(rng *rand.Rand, s *sampler.State, out []float64) {
+	z := slices.Clone(s.X)
+	k.Scales.Step(rng, s, out)
+	for _, c := range k.coords {
+		copy(s.X[c.Off:c.Off+c.Len], z[c.Off:c.Off+c.Len])
+	}
+}
+
+func TestWeightsNotHeldUnderNewScalesAreCaught(t *testing.T) {
+	p := joints(t)["tall, gaussian intercept"]
+	mcmctest.MustFail(t, func(tb testing.TB) {
+		mcmctest.Invariant(tb, p, func(q *model.Posterior) sampler.Kernel {
+			return sampler.Sweep{unscaled{NewScales(q)}}
+		}, replicates(), 5)
+	})
+}
+
+func TestResumeIsBitIdentical(t *testing.T) {
+	for name, p := range joints(t) {
+		t.Run(name, func(t *testing.T) { mcmctest.Resume(t, p, plan(t, p)) })
+	}
+}
+
+// remembering is a kernel with a state that its checkpoint does not hold.
+type remembering struct {
+	sampler.Kernel
+	steps int
+}
+
+func (k *remembering) Step(rng *rand.Rand, s *sampler.State, out []float64) {
+	if k.steps++; k.steps%3 == 0 {
+		rng.Uint64()
+	}
+	k.Kernel.Step(rng, s, out)
+}
+
+func TestStateBesideTheCheckpointIsCaught(t *testing.T) {
+	p := joints(t)["tall, conjugate"]
+	mcmctest.MustFail(t, func(tb testing.TB) {
+		mcmctest.Resume(tb, p, func() sampler.Kernel { return &remembering{Kernel: plan(t, p)()} })
+	})
+}
+
+// Without the likelihood the chain must reproduce the prior: quantiles of τ,
+// ξ, σ and the weights against their laws.
+func TestPriorOnlyReproducesThePrior(t *testing.T) {
+	p := joints(t)["no rows' worth: prior only"]
+	n := 40_000
+	if testing.Short() {
+		n = 8_000
+	}
+	d := draw(t, p, plan(t, p), 4, 200, n, 5)
+	rng := rand.New(rand.NewPCG(9, 9))
+	x, row := make([]float64, p.Dim()), make([]float64, len(p.Names()))
+	exact := sampler.NewDraws()
+	require.NoError(t, exact.Begin(p.Names()))
+	for i := range 4 * n {
+		_, err := p.Simulate(rng, x)
+		require.NoError(t, err)
+		p.Record(row, x)
+		require.NoError(t, exact.Record(1+i%4, i/4, row))
+	}
+	var figures []mcmctest.Figure
+	for _, name := range p.Names() {
+		f := func(v float64) float64 { return math.Asinh(v) }
+		ref := compare("", reference{Name: name}, mapped(exact.Chains(name), f))
+		for i, x := range compare("", reference{Name: name}, mapped(d.Chains(name), f)) {
+			x.Reference, x.Error = ref[i].Value, ref[i].MCSE
+			figures = append(figures, x)
+		}
+	}
+	mcmctest.Moments(t, figures)
+}
+
+func TestStepDoesNotAllocate(t *testing.T) {
+	for _, name := range []string{"tall, conjugate", "wide, gaussian intercept"} {
+		p := joints(t)[name]
+		k := kernelOf(t)(p)
+		rng := rand.New(rand.NewPCG(1, 1))
+		s := &sampler.State{X: make([]float64, p.Dim()), Grad: make([]float64, p.Dim())}
+		p.Init(rng, s.X)
+		out := make([]float64, len(k.Columns()))
+		require.Zero(t, testing.AllocsPerRun(200, func() { k.Step(rng, s, out) }), name)
+	}
+}

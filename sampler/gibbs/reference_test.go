@@ -1,0 +1,262 @@
+package gibbs
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"noiseprior/diagnostics"
+	"noiseprior/gsm"
+	"noiseprior/internal/dataset"
+	"noiseprior/internal/mcmctest"
+	"noiseprior/model"
+	"noiseprior/sampler"
+)
+
+// load returns a data set, an embedded one by name or a file, as model sees it.
+func load(t testing.TB, path string, how model.Standardize) model.Data {
+	t.Helper()
+	table, err := dataset.Open(path, nil)
+	require.NoError(t, err)
+	frame, err := table.Select(dataset.Selection{})
+	require.NoError(t, err)
+	d, left, err := model.NewData(frame.X, frame.Y, frame.Features, how)
+	require.NoError(t, err)
+	require.Empty(t, left)
+	return d
+}
+
+func diabetes(t testing.TB, spec model.Spec) *model.Posterior {
+	t.Helper()
+	p, err := model.New(load(t, "diabetes", model.Full), spec)
+	require.NoError(t, err)
+	return p
+}
+
+// reference is a quantity whose posterior is known.
+type reference struct {
+	Name        string
+	Mean        float64
+	MeanError   float64 `json:"mean_error"`
+	SD          float64
+	SDError     float64 `json:"sd_error"`
+	Q5          float64
+	Q5Error     float64 `json:"q5_error"`
+	Median      float64
+	MedianError float64 `json:"median_error"`
+	Q95         float64
+	Q95Error    float64 `json:"q95_error"`
+}
+
+// compare returns the figures of a quantity beside those of the reference.
+func compare(where string, r reference, c [][]float64) []mcmctest.Figure {
+	var pooled []float64
+	for _, d := range c {
+		pooled = append(pooled, d...)
+	}
+	slices.Sort(pooled)
+	mean := 0.0
+	for _, v := range pooled {
+		mean += v / float64(len(pooled))
+	}
+	ss := 0.0
+	for _, v := range pooled {
+		ss += (v - mean) * (v - mean)
+	}
+	quantile := func(p float64) float64 {
+		h := p * float64(len(pooled)-1)
+		i := int(h)
+		return pooled[i] + (h-float64(i))*(pooled[min(i+1, len(pooled)-1)]-pooled[i])
+	}
+	name := where + r.Name
+	return []mcmctest.Figure{
+		{Name: name + " mean", Value: mean, MCSE: diagnostics.MCSEMean(c), Reference: r.Mean, Error: r.MeanError},
+		{Name: name + " sd", Value: math.Sqrt(ss / float64(len(pooled)-1)), MCSE: diagnostics.MCSESD(c), Reference: r.SD, Error: r.SDError},
+		{Name: name + " q5", Value: quantile(0.05), MCSE: diagnostics.MCSEQuantile(c, 0.05), Reference: r.Q5, Error: r.Q5Error},
+		{Name: name + " median", Value: quantile(0.5), MCSE: diagnostics.MCSEQuantile(c, 0.5), Reference: r.Median, Error: r.MedianError},
+		{Name: name + " q95", Value: quantile(0.95), MCSE: diagnostics.MCSEQuantile(c, 0.95), Reference: r.Q95, Error: r.Q95Error},
+	}
+}
+
+// standardised returns the draws of a reference quantity on the standardised scale.
+func standardised(t testing.TB, p *model.Posterior, d *sampler.Draws, name string) [][]float64 {
+	t.Helper()
+	sc := p.Data().Scaling
+	scale := func(c float64) func(float64) float64 { return func(v float64) float64 { return v * c } }
+	feature := func() string { return strings.TrimSuffix(name[strings.Index(name, "[")+1:], "]") }
+	var out [][]float64
+	switch {
+	case strings.HasPrefix(name, "beta["):
+		j := slices.Index(p.Data().Features, feature())
+		out = mapped(d.Chains(name), scale(sc.SD[j]/sc.YSD))
+	case name == "sigma":
+		out = mapped(d.Chains(name), scale(1/sc.YSD))
+	case strings.HasPrefix(name, "log_lambda["):
+		out = mapped(d.Chains("xi["+feature()+"]"), math.Log)
+	case name == "log_tau":
+		out = mapped(d.Chains("tau"), math.Log)
+	default:
+		out = d.Chains(name)
+	}
+	require.NotEmpty(t, out, name)
+	return out
+}
+
+// The reference is data/sparse's: 768 independent chains, checked against
+// importance sampling on the closed-form marginal likelihood.
+func diabetesReference(t testing.TB) []reference {
+	t.Helper()
+	b, err := os.ReadFile("testdata/diabetes.horseshoe.json")
+	require.NoError(t, err)
+	var ref struct{ Quantities []reference }
+	require.NoError(t, json.Unmarshal(b, &ref))
+	require.Len(t, ref.Quantities, 33)
+	return ref.Quantities
+}
+
+func TestHorseshoeOnDiabetesEqualsReference(t *testing.T) {
+	seeds := uint64(10)
+	if testing.Short() {
+		seeds = 1
+	}
+	p := diabetes(t, parse(t, "horseshoe", "jeffreys", "flat", true))
+	var figures []mcmctest.Figure
+	least := math.Inf(1)
+	for seed := range seeds {
+		d := draw(t, p, plan(t, p), 4, 500, 20_000, seed+1)
+		for _, r := range diabetesReference(t) {
+			c := standardised(t, p, d, r.Name)
+			least = math.Min(least, diagnostics.ESSBulk(c))
+			figures = append(figures, compare("", r, c)...)
+		}
+	}
+	t.Logf("least bulk ESS %.0f", least)
+	require.GreaterOrEqual(t, least, 10_000.0)
+	mcmctest.Moments(t, figures)
+}
+
+func TestWideAndTallGiveTheSamePosterior(t *testing.T) {
+	for _, c := range []struct {
+		noise, intercept string
+		byNoise          bool
+	}{
+		{"jeffreys", "flat", true},
+		{"half-cauchy(1)", "gaussian(0.2,0.5)", true},
+		{"half-cauchy(1)", "gaussian(0.2,0.5)", false},
+	} {
+		t.Run(c.noise+" "+strconv.FormatBool(c.byNoise), func(t *testing.T) {
+			p := small(t, 12, 8, parse(t, "horseshoe", c.noise, c.intercept, c.byNoise))
+			g := newDesign(p)
+			r := reduce(g)
+			kernel := func(sp func() space) func() sampler.Kernel {
+				return func() sampler.Kernel {
+					return sampler.Sweep{newRegression(p, g, sp()), NewScales(p), sampler.Density{Target: p}}
+				}
+			}
+			n := 20_000
+			if testing.Short() {
+				n = 4_000
+			}
+			tall := draw(t, p, kernel(func() space { return newTall(r) }), 4, 500, n, 1)
+			wide := draw(t, p, kernel(func() space { return newWide(g) }), 4, 500, n, 2)
+			var figures []mcmctest.Figure
+			for _, name := range tall.Names() {
+				f := func(v float64) float64 { return math.Asinh(10 * v) } // tames the tails, exactly the same for both
+				a, b := mapped(tall.Chains(name), f), mapped(wide.Chains(name), f)
+				ref := compare("", reference{Name: name}, b)
+				for i, x := range compare("", reference{Name: name}, a) {
+					x.Reference, x.Error = ref[i].Value, ref[i].MCSE
+					figures = append(figures, x)
+				}
+			}
+			mcmctest.Moments(t, figures)
+		})
+	}
+}
+
+func TestMarginsOfWideAndTallAreEqual(t *testing.T) {
+	p := small(t, 12, 8, parse(t, "horseshoe", "half-cauchy(1)", "gaussian(0.2,0.5)", true))
+	g := newDesign(p)
+	tall, wide := newTall(reduce(g)), newWide(g)
+	d := []float64{1e-9, 1e-3, 0.1, 1, 3, 10, 30, 100}
+	tall.prepare(d)
+	wide.prepare(d)
+	for _, r := range []float64{1e-12, 1e-4, 1, 1e3} {
+		a, b := tall.margin(r), wide.margin(r)
+		for _, pair := range [][2]float64{{a.logdet, b.logdet}, {a.yy, b.yy}, {a.yo, b.yo}, {a.oo, b.oo}} {
+			require.InDelta(t, pair[0], pair[1], 1e-8*math.Max(1, math.Abs(pair[0])), "r = %v", r)
+		}
+	}
+}
+
+// Gaussian posteriors with exact answers from posteriordb: every noise prior,
+// intercept prior and standardisation that the sweep has, on raw columns.
+func TestPosteriordbEqualsExact(t *testing.T) {
+	spec := func(prior, noise, intercept string) model.Spec { return parse(t, prior, noise, intercept, false) }
+	sblri := spec("gaussian", "half-normal(10)", "none")
+	sblri.Prior.Tau, sblri.Prior.Sigma0 = gsm.Fixed(1), 10
+	kilpisjarvi := spec("gaussian", "flat", "gaussian(9.31290322580645,100)")
+	kilpisjarvi.Prior.Tau, kilpisjarvi.Prior.Sigma0 = gsm.Fixed(1), 0.0333333333333333
+	diamonds := spec("gaussian", "half-student-t(3,10)", "student-t(3,8,10)")
+	diamonds.Prior.Tau, diamonds.Prior.Sigma0 = gsm.Fixed(1), 1
+	flat := spec("flat", "flat", "flat")
+	draws := 6_000
+	if testing.Short() {
+		draws = 1_500
+	}
+	var figures []mcmctest.Figure
+	for _, c := range []struct {
+		posterior string
+		spec      model.Spec
+		how       model.Standardize
+	}{
+		{"sblri-blr", sblri, model.Untouched},
+		{"kidiq-kidscore_momhsiq", spec("flat", "half-cauchy(2.5)", "flat"), model.Untouched},
+		{"kidiq_with_mom_work-kidscore_interaction_z", flat, model.Untouched},
+		{"earnings-logearn_interaction", flat, model.Untouched},
+		{"earnings-earn_height", flat, model.Untouched},
+		{"mesquite-logmesquite", flat, model.Untouched},
+		{"nes1980-nes", flat, model.Untouched},
+		{"kilpisjarvi_mod-kilpisjarvi", kilpisjarvi, model.Untouched},
+		{"diamonds-diamonds", diamonds, model.Center},
+	} {
+		b, err := os.ReadFile("testdata/posteriordb/" + c.posterior + ".json")
+		require.NoError(t, err)
+		var ref struct {
+			Data       string
+			Parameters []struct {
+				Name  string
+				Exact reference
+			}
+		}
+		require.NoError(t, json.NewDecoder(bytes.NewReader(b)).Decode(&ref))
+		d := load(t, "testdata/posteriordb/"+ref.Data, c.how)
+		p, err := model.New(d, c.spec)
+		require.NoError(t, err, c.posterior)
+		out := draw(t, p, plan(t, p), 4, 500, draws, 1)
+		for _, q := range ref.Parameters {
+			chains := out.Chains(q.Name)
+			if q.Name == "intercept_centred" {
+				chains = mapped(out.Chains("intercept"), func(v float64) float64 { return v })
+				for j, f := range d.Features {
+					for k, b := range out.Chains("beta[" + f + "]") {
+						for i, v := range b {
+							chains[k][i] += v * d.Scaling.Mean[j]
+						}
+					}
+				}
+			}
+			require.NotEmpty(t, chains, "%s %s", c.posterior, q.Name)
+			q.Exact.Name = q.Name
+			figures = append(figures, compare(c.posterior+" ", q.Exact, chains)...)
+		}
+	}
+	mcmctest.Moments(t, figures)
+}
