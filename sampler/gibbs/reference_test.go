@@ -130,7 +130,7 @@ func TestHorseshoeOnDiabetesEqualsReference(t *testing.T) {
 	var figures []mcmctest.Figure
 	least := math.Inf(1)
 	for seed := range seeds {
-		d := draw(t, p, plan(t, p), 4, 500, 20_000, seed+1)
+		d := draw(t, p, plan(t, p), 4, 500, 11_000, seed+1)
 		for _, r := range diabetesReference(t) {
 			c := standardised(t, p, d, r.Name)
 			least = math.Min(least, diagnostics.ESSBulk(c))
