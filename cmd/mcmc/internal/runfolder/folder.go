@@ -53,7 +53,7 @@ func (f *Folder) enter() (disk, error) {
 	d, err := f.disk(f.dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, because(err, "%s does not exist: name the folder of a run", f.dir)
+		return nil, missing(err, "%s does not exist: name the folder of a run", f.dir)
 	case err != nil:
 		return nil, because(err, "%s cannot be opened as a run folder", f.dir)
 	}
@@ -64,7 +64,7 @@ func (f *Folder) enter() (disk, error) {
 func (f *Folder) load(d disk) error {
 	b, err := contents(d, infoFile, infoLimit)
 	if errors.Is(err, fs.ErrNotExist) {
-		return because(err, "%s is not a run folder, it has no %s: name the folder of a run", f.dir, infoFile)
+		return missing(err, "%s is not a run folder, it has no %s: name the folder of a run", f.dir, infoFile)
 	}
 	if err != nil {
 		return f.trouble(err, infoFile, "")
@@ -83,17 +83,16 @@ func (f *Folder) trouble(err error, name, whatFor string) error {
 	if errors.Is(err, ErrInput) {
 		return err
 	}
-	text := "cannot be read"
-	if errors.Is(err, fs.ErrNotExist) {
-		text = "is missing"
-	}
 	if whatFor != "" {
-		text += ", " + whatFor
+		whatFor = ", " + whatFor
 	}
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
-		return because(err, "%s %s", f.path(name), text)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return missing(err, "%s is missing%s", f.path(name), whatFor)
+	case errors.Is(err, fs.ErrPermission):
+		return because(err, "%s cannot be read%s", f.path(name), whatFor)
 	}
-	return fmt.Errorf("runfolder: %s %s: %w", f.path(name), text, err)
+	return fmt.Errorf("runfolder: %s cannot be read%s: %w", f.path(name), whatFor, err)
 }
 
 // Dir returns the folder's path as it was given.

@@ -37,6 +37,12 @@ func because(cause error, format string, args ...any) error {
 	return &refusal{text: "runfolder: " + fmt.Sprintf(format, args...) + ": " + plain(cause), cause: cause}
 }
 
+// missing returns a refusal of what is not there: the text says so already, and
+// the cause would say it again.
+func missing(cause error, format string, args ...any) error {
+	return &refusal{text: "runfolder: " + fmt.Sprintf(format, args...), cause: cause}
+}
+
 // plain returns the text of err without the operation and the path that package
 // os puts in front: ours name both already.
 func plain(err error) string {
