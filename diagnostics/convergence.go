@@ -111,12 +111,12 @@ func (r run) unjudged(c Check) Check {
 
 func (r run) chainsCheck() Check {
 	return atLeast("chains", "", float64(r.chains), 2,
-		"One chain cannot show that it missed a part of the posterior. Run several: --chains=4.")
+		"One chain cannot show that it missed a part of the posterior. Start again with several: --chains=4.")
 }
 
 func (r run) lengthsCheck() Check {
 	return atMost("lengths", "", float64(r.longest-r.shortest), 0, fmt.Sprintf(
-		"The chains have %d to %d draws, and only the first %d of each are used. Let the run finish: --resume.",
+		"The chains have %d to %d draws, and only the first %d of each are used. Let the run finish.",
 		r.shortest, r.longest, r.shortest))
 }
 
@@ -134,19 +134,19 @@ func (r run) finiteCheck() Check {
 func (r run) stuckCheck() Check {
 	where, n := r.where(func(v verdict) bool { return v.stuck })
 	return atMost("stuck", where, n, 0, fmt.Sprintf(
-		"At least one chain never moved in %s. Give the sampler a longer --warmup, or start again with another --seed.", where))
+		"At least one chain never moved in %s. Start again with a longer --warmup or another --seed.", where))
 }
 
 func (r run) constantCheck() Check {
 	where, n := r.where(func(v verdict) bool { return v.reason == reasonConstant })
 	return atMost("constant", where, n, math.Max(0, float64(len(r.verdicts)-1)),
-		"No quantity ever moved: the sampler rejected every proposal. Give it a longer --warmup.")
+		"No quantity ever moved: the sampler rejected every proposal. Start again with a longer --warmup.")
 }
 
 func (r run) rhatCheck(limit float64) Check {
 	where, value := r.worst(func(v verdict) float64 { return v.rhat }, func(a, b float64) bool { return a > b })
 	c := atMost("rhat", where, value, limit, fmt.Sprintf(
-		"The chains do not agree on %s (R-hat %.3f). Run longer, --draws=%d, and with a longer --warmup if that does not help.",
+		"The chains do not agree on %s (R-hat %.3f). Run longer: --draws=%d; where that does not help, start again with a longer --warmup.",
 		where, value, friendly(2*float64(r.shortest))))
 	if math.IsNaN(value) {
 		return r.unjudged(c)
@@ -162,7 +162,7 @@ func (r run) essCheck(name, part string, perChain float64, figure func(verdict) 
 	need := perChain * float64(r.chains)
 	advice := fmt.Sprintf("Run longer: --draws=%d.", friendly(float64(r.shortest)*need/value))
 	if need > hopeless*value {
-		advice = "More draws alone will not do: give it a longer --warmup, or another --sampler."
+		advice = "More draws alone may not do: start again with a longer --warmup."
 	}
 	c := atLeast(name, where, value, need, fmt.Sprintf(
 		"The draws of %s are worth %.0f independent ones in the %s; %.0f are needed. %s", where, value, part, need, advice))

@@ -35,14 +35,14 @@ func samplerChecks(d Draws, lim Limits) []Check {
 func divergencesCheck(chains [][]float64) Check {
 	n, total := count(chains, func(v float64) bool { return v != 0 })
 	return atMost("divergences", "", float64(n), 0, fmt.Sprintf(
-		"%d of %d draws diverged, so a part of the posterior may be missing. Take smaller steps: --target-accept=0.95, then 0.99.",
+		"%d of %d draws diverged, so a part of the posterior may be missing. Take smaller steps: aim at an acceptance rate of 0.95, then 0.99.",
 		n, total))
 }
 
 func treeDepthCheck(chains [][]float64, depth int) Check {
 	n, total := count(chains, func(v float64) bool { return v >= float64(depth) })
 	return atMost("tree_depth", "", float64(n), 0, fmt.Sprintf(
-		"%d of %d trajectories were cut at depth %d, which wastes work. Allow longer ones, --max-treedepth=%d, or give the step size a longer --warmup.",
+		"%d of %d trajectories were cut at depth %d, which wastes work. Allow longer ones, of depth %d, or start again with a longer --warmup.",
 		n, total, depth, depth+1))
 }
 
@@ -73,9 +73,9 @@ func energyCheck(chains [][]float64, limit float64) Check {
 		}
 	}
 	advice := fmt.Sprintf("The energy of %s changes too little per draw (E-BFMI %.2f), so the tails are explored slowly. "+
-		"Run longer with a longer --warmup, or use a prior with lighter tails.", where, worst)
+		"Start again with a longer --warmup, or use a prior with lighter tails.", where, worst)
 	if math.IsNaN(worst) {
-		advice = fmt.Sprintf("The energy of %s is not finite or never changes, so it has no E-BFMI. Give the sampler a longer --warmup.", where)
+		advice = fmt.Sprintf("The energy of %s is not finite or never changes, so it has no E-BFMI. Start again with a longer --warmup.", where)
 	}
 	return atLeast("ebfmi", where, worst, limit, advice)
 }

@@ -87,6 +87,10 @@ func (r *results) writeChecks(u *ui) error {
 	}
 	fmt.Fprintln(u.out)
 	r.writeVerdict(u)
+	if r.advisedDraws() > 0 {
+		fmt.Fprintln(u.out)
+	}
+	r.writeMore(u)
 	return nil
 }
 

@@ -103,9 +103,11 @@ func (r *results) diagnose() []diagnostics.Check {
 	if r.checks == nil {
 		r.checks = judge(r.draws, r.summary(r.info.Columns))
 		for i := range r.checks {
-			if c := &r.checks[i]; c.Name == "lengths" {
+			c := &r.checks[i]
+			if c.Name == "lengths" {
 				r.unequal(c)
 			}
+			c.Advice = advised.ReplaceAllStringFunc(c.Advice, r.moreDraws)
 		}
 	}
 	return r.checks

@@ -39,9 +39,7 @@ func (r *results) printShort(u *ui) error {
 	}
 	r.writeVerdict(u)
 	fmt.Fprintln(u.out)
-	if n := r.advisedDraws(); n > 0 {
-		fmt.Fprintf(u.out, "Draw more:     mcmc sample --resume %s --draws=%d\n", quoteWord(r.run), n)
-	}
+	r.writeMore(u)
 	_, err = fmt.Fprintf(u.out, "Look further:  mcmc summary %s   (also mcmc diagnose, mcmc pip)\n", quoteWord(r.run))
 	return err
 }
@@ -58,6 +56,24 @@ func (r *results) writeVerdict(u *ui) {
 			fmt.Fprintln(u.out, "  - "+strings.TrimLeft(wrap(c.Advice, min(u.width(), helpWidth), "    "), " "))
 		}
 	}
+}
+
+// writeMore prints the command for the draws that the checks advise, on a line
+// of its own that can be copied.
+func (r *results) writeMore(u *ui) {
+	if n := r.advisedDraws(); n > 0 {
+		fmt.Fprintf(u.out, "Draw more:     mcmc sample --resume %s --draws=%d\n", quoteWord(r.run), n)
+	}
+}
+
+// moreDraws returns the command that takes the run to the draws of an advice,
+// "--draws=2000"; a run that is to have as many anyway just goes on.
+func (r *results) moreDraws(flag string) string {
+	command := "mcmc sample --resume " + quoteWord(r.run)
+	if n, err := strconv.Atoi(advised.FindStringSubmatch(flag)[1]); err == nil && n > r.info.Draws {
+		command += " " + flag
+	}
+	return command
 }
 
 // advisedDraws returns the largest number of draws that a check advises, 0 if
