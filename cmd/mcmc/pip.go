@@ -70,6 +70,7 @@ type feature struct {
 type factorFigure struct {
 	name                string
 	levels              []string
+	shrunk              []string // levels whose prior is not flat
 	include, mcse, rhat float64
 }
 
@@ -126,7 +127,11 @@ func (r *results) factor(name string, features []string) factorFigure {
 	f := factorFigure{name: name, levels: features, include: math.NaN(), mcse: math.NaN(), rhat: math.NaN()}
 	var least [][]float64
 	for _, level := range features {
-		for c, draws := range r.draws.Chains(label("kappa", level)) {
+		kappa := r.draws.Chains(label("kappa", level))
+		if kappa != nil {
+			f.shrunk = append(f.shrunk, level)
+		}
+		for c, draws := range kappa {
 			if c == len(least) {
 				least = append(least, slices.Clone(draws))
 				continue
@@ -234,7 +239,7 @@ func (in *inclusion) writeFactors(u *ui) {
 	t := newTable("factor<", "1-κ", "<", "largest of<")
 	for _, f := range in.factors {
 		if !math.IsNaN(f.include) {
-			t.row(f.name, formatFixed(f.include, 2), u.bar(f.include, 10), shortList(f.levels))
+			t.row(f.name, formatFixed(f.include, 2), u.bar(f.include, 10), shortList(f.shrunk))
 		}
 	}
 	if len(t.rows) > 0 {
