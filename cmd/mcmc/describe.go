@@ -45,7 +45,11 @@ func (p *problem) describe(u *ui, info runfolder.Info, dir string, numbers []int
 		plan += fmt.Sprintf(" of %d sweeps each", info.Thin)
 	}
 	if len(numbers) < info.Chains {
-		plan += ", here chain " + strings.Trim(fmt.Sprint(numbers), "[]")
+		what := "chain"
+		if len(numbers) > 1 {
+			what = "chains"
+		}
+		plan += fmt.Sprintf(", here %s %s", what, strings.Join(strings.Fields(strings.Trim(fmt.Sprint(numbers), "[]")), ", "))
 	}
 	entry("Run", plan+fmt.Sprintf(", seed %d, in %s", info.Seed, dir))
 	u.out.Write([]byte(b.String()))
