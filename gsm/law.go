@@ -54,8 +54,8 @@ func ParseLaw(text string) (Law, error) {
 		return nil, fmt.Errorf("gsm: %w", err)
 	}
 	for _, f := range families {
-		if f.name == call.Name || f.alias == call.Name {
-			v, err := call.Numbers(f.keys, f.defaults)
+		if f.Name == call.Name || f.alias == call.Name {
+			v, err := call.Numbers(f.Keys, f.Defaults)
 			if err != nil {
 				return nil, fmt.Errorf("gsm: %w", err)
 			}
@@ -69,30 +69,9 @@ func ParseLaw(text string) (Law, error) {
 func LawNames() []string {
 	var names []string
 	for _, f := range families {
-		names = append(names, f.name)
+		names = append(names, f.Name)
 	}
 	return names
-}
-
-// family is one row of the noise table.
-type family struct {
-	name, alias string
-	keys        []string
-	defaults    []float64
-	build       func(v []float64) (Law, error)
-}
-
-var families = []family{
-	{"horseshoe", "half-cauchy", []string{"s"}, []float64{1}, func(v []float64) (Law, error) {
-		return HalfCauchy{v[0]}, positive("horseshoe", "s", v[0])
-	}},
-}
-
-func positive(name, key string, v float64) error {
-	if !(v > 0) {
-		return fmt.Errorf("gsm: %s needs %s > 0, not %v", name, key, v)
-	}
-	return nil
 }
 
 // logNormalDensity returns log N(w; 0, sd²).
