@@ -24,6 +24,7 @@ func commands() []command {
 		newSummaryCommand,
 		newDiagnoseCommand,
 		newPipCommand,
+		newPriorCommand,
 		newDataCommand,
 		newVersionCommand,
 		newCompletionCommand,
