@@ -102,11 +102,12 @@ func priorNames() []string {
 	return names
 }
 
-// writePriorList prints the noise table, one prior a line.
+// writePriorList prints the noise table, one prior a line; formulas of the
+// densities are too long for that.
 func writePriorList(w io.Writer, width int) error {
-	t := newTable("prior<", "noise on ξ<", "law of ξ²<", "marginal<")
+	t := newTable("prior<", "noise on ξ<", "law of ξ²<", "tail of w<")
 	for _, f := range priorFamilies() {
-		t.row(signature(f), f.Noise, f.Square, f.Marginal)
+		t.row(signature(f), f.Noise, f.Square, f.Tail)
 	}
 	return t.write(w, width)
 }

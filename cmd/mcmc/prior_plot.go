@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"image/color"
 	"io"
 	"math"
 	"os"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
@@ -108,30 +110,17 @@ func (p *priorView) figure() (*plot.Plot, error) {
 		return ticks
 	})
 
-	write := func(words string, at plotter.XY, align text.YAlignment, size font.Length, c color.Color) error {
-		l, err := plotter.NewLabels(plotter.XYLabels{XYs: plotter.XYs{at}, Labels: []string{words}})
-		if err != nil {
-			return err
-		}
-		sans(&l.TextStyle[0], size)
-		l.TextStyle[0].Color, l.TextStyle[0].YAlign = c, align
-		l.Offset.X = 4
-		pic.Add(l)
-		return nil
-	}
 	list := p.curves()
-	var ends []plotter.XY
+	ends := make([]plotter.XY, len(list)) // where the names stand
 	for k := len(list) - 1; k >= 0; k-- {
 		var line plotter.XYs
-		end := plotter.XY{}
 		for i := range 601 {
 			s := float64(i) / 600
-			m := chartMedians * s * s * s // dense at 0, where a spike is
-			m = max(m, 1e-6)
+			m := max(chartMedians*s*s*s, 1e-6) // dense at 0, where a spike is
 			y := min(max(list[k].log(m), lo-50), hi+50)
 			line = append(line, plotter.XY{X: m, Y: y})
 			if y >= lo && y <= hi {
-				end = line[i]
+				ends[k] = line[i]
 			}
 		}
 		drawn, err := plotter.NewLine(line)
@@ -140,25 +129,55 @@ func (p *priorView) figure() (*plot.Plot, error) {
 		}
 		drawn.LineStyle = priorLines[list[k].kind]
 		pic.Add(drawn)
-		// Names stand behind the ends of their lines, at least a line of text apart.
-		for again := true; again; {
-			again = false
-			for _, e := range ends {
-				if gap := (hi - lo) / 15; math.Abs(e.Y-end.Y) < 0.99*gap && math.Abs(e.X-end.X) < 1 {
-					end.Y, again = e.Y+gap, true
-				}
+	}
+	write := func(words string, at plotter.XY, style text.Style, size font.Length, c color.Color, shift font.Length) error {
+		l, err := plotter.NewLabels(plotter.XYLabels{XYs: plotter.XYs{at}, Labels: []string{words}})
+		if err != nil {
+			return err
+		}
+		l.TextStyle[0].XAlign, l.TextStyle[0].YAlign, l.TextStyle[0].Color = style.XAlign, style.YAlign, c
+		sans(&l.TextStyle[0], size)
+		l.Offset.X = shift
+		pic.Add(l)
+		return nil
+	}
+	apart(ends, (hi-lo)/15)
+	for k, c := range list {
+		style, shift := text.Style{XAlign: text.XLeft, YAlign: text.YCenter}, font.Length(4)
+		for _, e := range ends { // a line that leaves to the right of this one
+			if d := e.X - ends[k].X; d > 0 && d < 2 && e.X < chartMedians-0.1 {
+				style.XAlign, shift = text.XRight, -8
 			}
 		}
-		ends = append(ends, end)
-		if err := write(list[k].name, end, text.YCenter, 9, priorLines[list[k].kind].Color); err != nil {
+		if err := write(c.name, ends[k], style, 9, priorLines[c.kind].Color, shift); err != nil {
 			return nil, err
 		}
 	}
 	if note := p.spike(); note != "" {
-		if err := write(note, plotter.XY{X: 0.1, Y: hi}, text.YTop, 8, grey); err != nil {
+		at := plotter.XY{X: 0.1, Y: hi}
+		if p.atom > 0 {
+			at.X = 2 // no curve rises to the top there
+		}
+		if err := write(note, at, text.Style{YAlign: text.YTop}, 8, grey, 4); err != nil {
 			return nil, err
 		}
 	}
 	pic.X.Min, pic.X.Max, pic.Y.Min, pic.Y.Max = 0, chartMedians, lo, hi // Add widens them
 	return pic, nil
+}
+
+// apart lifts names at the right end until they are a line of text apart.
+func apart(ends []plotter.XY, gap float64) {
+	order := make([]int, len(ends))
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(ends[a].Y, ends[b].Y) })
+	for i, k := range order {
+		for _, below := range order[:i] {
+			if math.Abs(ends[k].X-ends[below].X) < 0.1 {
+				ends[k].Y = max(ends[k].Y, ends[below].Y+gap)
+			}
+		}
+	}
 }

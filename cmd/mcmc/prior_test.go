@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"gonum.org/v1/plot/plotter"
 
 	"noiseprior/gsm"
 )
@@ -182,4 +183,10 @@ func TestChartLabels(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestApart(t *testing.T) {
+	ends := []plotter.XY{{X: 8, Y: 1}, {X: 6, Y: 1}, {X: 8, Y: 0.9}, {X: 8, Y: 3}}
+	apart(ends, 0.5)
+	require.Equal(t, []plotter.XY{{X: 8, Y: 1.4}, {X: 6, Y: 1}, {X: 8, Y: 0.9}, {X: 8, Y: 3}}, ends)
 }
