@@ -17,5 +17,10 @@
 // Structured Shrinkage Prior, ICML. [Carvalho, Polson & Scott 2010] The
 // horseshoe estimator for sparse signals, Biometrika 97. [Piironen & Vehtari
 // 2017] Sparsity information and regularization in the horseshoe and other
-// shrinkage priors, Electronic Journal of Statistics 11.
+// shrinkage priors, Electronic Journal of Statistics 11. [Park & Casella 2008]
+// The Bayesian lasso, JASA 103. [Griffin & Brown 2010] Inference with
+// normal-gamma prior distributions in regression problems, Bayesian Analysis 5.
+// [Tipping 2001] Sparse Bayesian learning and the relevance vector machine,
+// JMLR 1. [Neal 2003] Slice sampling, Annals of Statistics 31. [Hron et al.
+// 2018] Variational Bayesian dropout: pitfalls and fixes, ICML.
 package gsm

@@ -47,6 +47,36 @@ var families = []family{
 	}, "half-cauchy", func(v []float64) (Law, error) {
 		return HalfCauchy{v[0]}, positive("horseshoe", []string{"s"}, v)
 	}},
+	{Family{
+		Name: "laplace", Keys: []string{"s"}, Defaults: []float64{1},
+		Noise:    "Rayleigh(s)",
+		Square:   "Exponential(rate 1/(2s²))",
+		Marginal: "exp(-|w|/s) / (2s)",
+		Tail:     "exp(-|w|/s)",
+		Source:   "Park & Casella 2008",
+	}, "", func(v []float64) (Law, error) {
+		return Rayleigh{v[0]}, positive("laplace", []string{"s"}, v)
+	}},
+	{Family{
+		Name: "student-t", Keys: []string{"a", "b"}, Defaults: []float64{3, 3},
+		Noise:    "inverse Nakagami(a, b)",
+		Square:   "InverseGamma(a, b)",
+		Marginal: "Γ(a+1/2)/Γ(a) (1 + w²/(2b))^(-a-1/2) / √(2πb)",
+		Tail:     "|w|^-(2a+1)",
+		Source:   "Tipping 2001",
+	}, "", func(v []float64) (Law, error) {
+		return InverseNakagami{v[0], v[1]}, positive("student-t", []string{"a", "b"}, v)
+	}},
+	{Family{
+		Name: "normal-gamma", Keys: []string{"k", "r"}, Defaults: []float64{0.1, 0.1},
+		Noise:    "√Gamma(k, rate r)",
+		Square:   "Gamma(k, rate r)",
+		Marginal: "√(2r) z^(k-1/2) K_{k-1/2}(z) / (√π 2^(k-1/2) Γ(k)), z = √(2r) |w|",
+		Tail:     "|w|^(k-1) exp(-√(2r) |w|)",
+		Source:   "Griffin & Brown 2010",
+	}, "", func(v []float64) (Law, error) {
+		return NormalGamma{v[0], v[1]}, positive("normal-gamma", []string{"k", "r"}, v)
+	}},
 }
 
 // positive refuses the first parameter that is not above 0.

@@ -59,7 +59,8 @@ type Prior struct {
 }
 
 // ParsePrior returns the prior that text names, with the contract's defaults:
-// structure ard, σ0 = 1, and the law of τ that belongs to it.
+// structure ard, σ0 = 1, and the law of τ that belongs to it: half-Cauchy(1),
+// or the number 1 where the law of ξ has a scale that a τ would only repeat.
 func ParsePrior(text string) (Prior, error) {
 	call, err := expr.Parse(text)
 	if err != nil {
@@ -75,8 +76,13 @@ func ParsePrior(text string) (Prior, error) {
 		return p, nil
 	}
 	if p.Law, err = ParseLaw(text); err == nil {
-		if _, fixed := p.Law.(Fixed); !fixed {
+		switch p.Law.(type) {
+		default:
 			return p, nil
+		case InverseNakagami:
+			p.Tau = Fixed(1)
+			return p, nil
+		case Fixed:
 		}
 		err = fmt.Errorf("gsm: a number is no prior")
 	}

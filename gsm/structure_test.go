@@ -27,18 +27,22 @@ func TestParseLaw(t *testing.T) {
 		require.Equal(t, want, again, "%s does not read back", got)
 	}
 	for text, message := range map[string]string{
-		"0":              "gsm: a fixed scale must be positive and finite, not 0",
-		"-2":             "gsm: a fixed scale must be positive and finite, not -2",
-		"inf":            "gsm: a fixed scale must be positive and finite, not inf",
-		"nan":            "gsm: a fixed scale must be positive and finite, not nan",
-		"":               `gsm: "" has no name: write it as name or name(key=value)`,
-		"horseshoe(1":    `gsm: "horseshoe(1" does not end with a closing parenthesis`,
-		"horseshoe(0)":   "gsm: horseshoe needs s > 0, not 0",
-		"horseshoe(-1)":  "gsm: horseshoe needs s > 0, not -1",
-		"horseshoe(x)":   `gsm: horseshoe: parameter s="x" is not a number`,
-		"horseshoe(a=1)": `gsm: horseshoe has no parameter "a": it takes s`,
-		"horseshoe(1,2)": "gsm: horseshoe takes s, not 2 arguments",
-		"cauchy":         `gsm: unknown law "cauchy": known are ` + strings.Join(LawNames(), ", ") + ", or a number for a fixed scale",
+		"0":                 "gsm: a fixed scale must be positive and finite, not 0",
+		"-2":                "gsm: a fixed scale must be positive and finite, not -2",
+		"inf":               "gsm: a fixed scale must be positive and finite, not inf",
+		"nan":               "gsm: a fixed scale must be positive and finite, not nan",
+		"":                  `gsm: "" has no name: write it as name or name(key=value)`,
+		"horseshoe(1":       `gsm: "horseshoe(1" does not end with a closing parenthesis`,
+		"horseshoe(0)":      "gsm: horseshoe needs s > 0, not 0",
+		"horseshoe(-1)":     "gsm: horseshoe needs s > 0, not -1",
+		"horseshoe(x)":      `gsm: horseshoe: parameter s="x" is not a number`,
+		"horseshoe(a=1)":    `gsm: horseshoe has no parameter "a": it takes s`,
+		"horseshoe(1,2)":    "gsm: horseshoe takes s, not 2 arguments",
+		"student-t(0)":      "gsm: student-t needs a > 0, not 0",
+		"student-t(b=-1)":   "gsm: student-t needs b > 0, not -1",
+		"normal-gamma(1,0)": "gsm: normal-gamma needs r > 0, not 0",
+		"laplace(0)":        "gsm: laplace needs s > 0, not 0",
+		"cauchy":            `gsm: unknown law "cauchy": known are ` + strings.Join(LawNames(), ", ") + ", or a number for a fixed scale",
 	} {
 		_, err := ParseLaw(text)
 		require.EqualError(t, err, message)
@@ -52,6 +56,9 @@ func TestParsePrior(t *testing.T) {
 		"horseshoe":    {Structure: ARD, Law: HalfCauchy{1}, Tau: HalfCauchy{1}, Sigma0: 1},
 		"horseshoe(3)": {Structure: ARD, Law: HalfCauchy{3}, Tau: HalfCauchy{1}, Sigma0: 1},
 		"gaussian":     {Structure: None, Tau: HalfCauchy{1}, Sigma0: 1},
+		"laplace":      {Structure: ARD, Law: Rayleigh{1}, Tau: HalfCauchy{1}, Sigma0: 1},
+		"normal-gamma": {Structure: ARD, Law: NormalGamma{0.1, 0.1}, Tau: HalfCauchy{1}, Sigma0: 1},
+		"student-t":    {Structure: ARD, Law: InverseNakagami{3, 3}, Tau: Fixed(1), Sigma0: 1},
 		"flat":         {Structure: None, Tau: HalfCauchy{1}, Sigma0: 1, Flat: true},
 	} {
 		got, err := ParsePrior(text)
