@@ -10,6 +10,8 @@ import (
 // scales at x to sd:
 //
 //	s = σ0 Π (scales above the weight), times σ where coefficients are scaled by the noise
+//
+// It is 0 below an indicator that is 0.
 func (p *Posterior) PriorSD(sd, x []float64) {
 	c := p.layout.Constant
 	if p.spec.ScaleByNoise {
@@ -22,6 +24,11 @@ func (p *Posterior) PriorSD(sd, x []float64) {
 		v := math.Exp(x[s.At])
 		for j := s.Off; j < s.Off+s.Len; j++ {
 			sd[j] *= v
+		}
+	}
+	for _, c := range p.layout.Indicator {
+		for j := c.Off; j < c.Off+c.Len; j++ {
+			sd[j] *= x[c.At]
 		}
 	}
 }
@@ -41,18 +48,22 @@ func (p *Posterior) weights(w, sd, x []float64) {
 	}
 }
 
-// SetWeights writes z = w/s to x, the scales at x held. It is the inverse of Weights.
+// SetWeights writes z = w/s to x, the scales at x held. It is the inverse of
+// Weights; weights with s = 0 must be 0, and their z is left as it is.
 func (p *Posterior) SetWeights(x, w []float64) {
-	z := x[:p.layout.Weights]
-	p.PriorSD(z, x)
-	for j := range z {
-		z[j] = w[j] / z[j]
+	sd := make([]float64, p.layout.Weights)
+	p.PriorSD(sd, x)
+	for j, s := range sd {
+		if s != 0 {
+			x[j] = w[j] / s
+		}
 	}
 }
 
 // Names returns the reported quantities: intercept, beta[...] in the order of
-// the features, sigma, tau, xi[...], kappa[...], m_eff; what the model does not
-// have, or fixes, is not among them.
+// the features, sigma, tau, xi[...], kappa[...], m_eff, or pi and size in place
+// of the last three under indicators; what the model does not have, or fixes,
+// is not among them.
 func (p *Posterior) Names() []string {
 	var names []string
 	l := p.layout
@@ -72,7 +83,13 @@ func (p *Posterior) Names() []string {
 			}
 		}
 	}
-	if l.Weights > 0 {
+	if l.LogitPi >= 0 {
+		names = append(names, "pi")
+	}
+	switch {
+	case len(l.Indicator) > 0:
+		names = append(names, "size")
+	case l.Weights > 0:
 		for _, j := range p.pen {
 			names = append(names, "kappa["+p.data.Features[j]+"]")
 		}
@@ -110,7 +127,19 @@ func (p *Posterior) Record(row, x []float64) {
 			}
 		}
 	}
-	if l.Weights > 0 {
+	if l.LogitPi >= 0 {
+		put(1 / (1 + math.Exp(-x[l.LogitPi])))
+	}
+	switch {
+	case len(l.Indicator) > 0:
+		put(l.On(x))
+		sd := p.workspaces.Get().(*workspace)
+		p.PriorSD(sd.sd, x)
+		for k, j := range p.pen {
+			beta[j] = sd.sd[k] * x[k] * (sc.YSD / sc.SD[j])
+		}
+		p.workspaces.Put(sd)
+	case l.Weights > 0:
 		kappa := row[at : at+l.Weights]
 		p.PriorSD(kappa, x)
 		for k, j := range p.pen {

@@ -7,7 +7,7 @@ import (
 
 // Init writes a starting position to x: z and scales from their priors (a scale
 // no further than e^±5), σ about the target's spread, the intercept about its
-// mean. Starts differ widely, so that chains which agree later agree for a
+// mean, each indicator on with a probability that is itself uniform. Starts differ widely, so that chains which agree later agree for a
 // reason.
 func (p *Posterior) Init(rng *rand.Rand, x []float64) {
 	l := p.layout
@@ -26,5 +26,17 @@ func (p *Posterior) Init(rng *rand.Rand, x []float64) {
 	}
 	for _, s := range l.Scales {
 		x[s.At] = math.Max(-5, math.Min(5, math.Log(s.Law.Rand(rng))))
+	}
+	if len(l.Indicator) > 0 {
+		full := rng.Float64() * math.Min(1, 50/float64(len(l.Indicator))) // some 50 at most: a start of thousands costs more than it tells
+		for _, c := range l.Indicator {
+			x[c.At] = 0
+			if rng.Float64() < full {
+				x[c.At] = 1
+			}
+		}
+	}
+	if l.LogitPi >= 0 {
+		x[l.LogitPi] = l.Bernoulli().RandLogit(rng, l.On(x), float64(len(l.Indicator))-l.On(x))
 	}
 }

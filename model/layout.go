@@ -14,6 +14,8 @@ type Layout struct {
 	Intercept int     // index; -1: no intercept
 	LogSigma  int     // index of log σ; -1: σ is fixed
 	Scales    []Coord // the scales that have a coordinate, ξ before τ
+	LogitPi   int     // index of log π/(1-π); -1: fixed, or no indicators
+	Indicator []Coord // the scales that are 0 or 1, their value as coordinate
 	Constant  float64 // what multiplies every weight beside them: σ0 and fixed scales
 }
 
@@ -24,7 +26,7 @@ type Coord struct {
 }
 
 func newLayout(p *Posterior) (Layout, error) {
-	l := Layout{Weights: len(p.pen), Fixed: len(p.fix), Intercept: -1, LogSigma: -1, Constant: p.spec.Prior.Sigma0}
+	l := Layout{Weights: len(p.pen), Fixed: len(p.fix), Intercept: -1, LogSigma: -1, LogitPi: -1, Constant: p.spec.Prior.Sigma0}
 	at := l.Weights + l.Fixed
 	if p.spec.Intercept.Present() {
 		l.Intercept = at
@@ -50,6 +52,8 @@ func newLayout(p *Posterior) (Layout, error) {
 			switch law := s.Law.(type) {
 			case gsm.Fixed:
 				l.Constant *= float64(law) // in a model of one layer a fixed scale is below every weight
+			case gsm.Bernoulli:
+				l.Indicator = append(l.Indicator, Coord{Scale: s})
 			case gsm.Continuous:
 				l.Scales = append(l.Scales, Coord{s, at})
 				at++
@@ -58,6 +62,26 @@ func newLayout(p *Posterior) (Layout, error) {
 			}
 		}
 	}
+	if len(l.Indicator) > 0 && !l.Bernoulli().Fixed() {
+		l.LogitPi = at
+		at++
+	}
+	for i := range l.Indicator {
+		l.Indicator[i].At = at
+		at++
+	}
 	l.Dim = at
 	return l, nil
+}
+
+// Bernoulli returns the law of the indicators, of which there is at least one.
+func (l Layout) Bernoulli() gsm.Bernoulli { return l.Indicator[0].Law.(gsm.Bernoulli) }
+
+// On returns how many indicators are 1 at x.
+func (l Layout) On(x []float64) float64 {
+	k := 0.0
+	for _, c := range l.Indicator {
+		k += x[c.At]
+	}
+	return k
 }

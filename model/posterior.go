@@ -229,6 +229,8 @@ func (p *Posterior) logSigma(x []float64) float64 {
 //
 //	log p(y | f) + Σ log N(z; 0, 1) + Σ log p(log ξ) + log p(log τ) + log p(log σ) + log p(intercept)
 //
+// and for indicators Σ log p(ξ | π) + log p(logit π),
+//
 // and writes its gradient to grad, unless grad is nil. The derivative in the
 // log of a scale is that of its law plus Σ w ∂w over the weights below it.
 func (p *Posterior) LogDensity(x, grad []float64) float64 {
@@ -257,6 +259,11 @@ func (p *Posterior) LogDensity(x, grad []float64) float64 {
 		v, dv := s.Law.(gsm.Continuous).LogDensity(x[s.At])
 		add(s.At, v, dv)
 	}
+	if len(l.Indicator) > 0 {
+		law, on := l.Bernoulli(), l.On(x)
+		lp, dlp := law.LogDensity(p.logitPi(x), on, float64(len(l.Indicator))-on)
+		add(max(l.LogitPi, 0), lp, dlp)
+	}
 	if l.LogSigma >= 0 {
 		v, dv := p.spec.Noise.LogDensity(x[l.LogSigma])
 		add(l.LogSigma, v, dv)
@@ -281,6 +288,14 @@ func (p *Posterior) LogDensity(x, grad []float64) float64 {
 		grad[l.LogSigma] += ws.dtheta[0]
 	}
 	return lp
+}
+
+// logitPi returns log π/(1-π) of the indicators at x.
+func (p *Posterior) logitPi(x []float64) float64 {
+	if at := p.layout.LogitPi; at >= 0 {
+		return x[at]
+	}
+	return p.layout.Bernoulli().LogOdds(0, 0)
 }
 
 // outputs writes f = intercept + X w + F b to ws.f.

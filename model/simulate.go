@@ -27,6 +27,18 @@ func (p *Posterior) Simulate(rng *rand.Rand, x []float64) (*Posterior, error) {
 	for _, s := range l.Scales {
 		x[s.At] = math.Log(s.Law.Rand(rng))
 	}
+	if len(l.Indicator) > 0 {
+		logit := l.Bernoulli().RandLogit(rng, 0, 0)
+		if l.LogitPi >= 0 {
+			x[l.LogitPi] = logit
+		}
+		for _, c := range l.Indicator {
+			x[c.At] = 0
+			if rng.Float64() < 1/(1+math.Exp(-logit)) {
+				x[c.At] = 1
+			}
+		}
+	}
 	d := p.data
 	d.Y = make([]float64, len(p.data.Y))
 	ws := p.workspaces.Get().(*workspace)

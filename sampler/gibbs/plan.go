@@ -18,6 +18,17 @@ func Plan(p *model.Posterior, name string) (newKernel func() sampler.Kernel, why
 		return nil, "", fmt.Errorf("gibbs: unknown sampler %q: known are auto, gibbs", name)
 	}
 	g := newDesign(p)
+	if l := p.Layout(); len(l.Indicator) > 0 {
+		if len(l.Indicator) < l.Weights || len(l.Scales) > 1 {
+			return nil, "", fmt.Errorf("gibbs: the spike and slab needs an indicator for each feature: use --structure=ard")
+		}
+		m := newGram(g, l.Weights)
+		why = "gibbs: indicators with weights and noise integrated out, up- and down-dating a Cholesky factor, with swaps; then the rest in one block"
+		return func() sampler.Kernel {
+			block := newRegression(p, g, newActive(m))
+			return sampler.Sweep{newSpikeSlab(p, g, m), block, sampler.Density{Target: p}}
+		}, why, nil
+	}
 	var newSpace func() space
 	switch {
 	case p.Spec().PriorOnly:

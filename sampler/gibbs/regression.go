@@ -91,6 +91,11 @@ func (k *Regression) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 			k.d[j] *= v
 		}
 	}
+	for _, c := range l.Indicator {
+		for j := c.Off; j < c.Off+c.Len; j++ {
+			k.d[j] *= s.X[c.At]
+		}
+	}
 	k.space.prepare(k.d)
 	k.logTau = 0
 	if k.tau != nil {

@@ -1,0 +1,98 @@
+package gsm
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"noiseprior/internal/dist"
+	"noiseprior/internal/expr"
+)
+
+// Bernoulli is noise that keeps (ξ = 1) or drops (ξ = 0) what it multiplies:
+// dropout, the spike and slab. ξ = 1 has probability Pi where Pi > 0; else one
+// π ~ Beta(A, B) is shared by all scales of a layer.
+//
+//	p(w) = π N(w; 0, σ0²) + (1-π) δ0
+//
+// [Kuo & Mallick 1998; NHS 2019, Table 1]
+type Bernoulli struct{ Pi, A, B float64 }
+
+// Mean returns the prior probability of ξ = 1.
+func (b Bernoulli) Mean() float64 {
+	if b.Pi > 0 {
+		return b.Pi
+	}
+	return b.A / (b.A + b.B)
+}
+
+// Fixed reports whether π is known.
+func (b Bernoulli) Fixed() bool { return b.Pi > 0 }
+
+// Rand returns 1 with probability Mean, else 0.
+func (b Bernoulli) Rand(rng *rand.Rand) float64 {
+	if rng.Float64() < b.Mean() {
+		return 1
+	}
+	return 0
+}
+
+// RandLogit returns a draw of log π/(1-π): that of Pi where it is fixed, else
+// the difference of two log-gamma draws.
+func (b Bernoulli) RandLogit(rng *rand.Rand, on, off float64) float64 {
+	if b.Fixed() {
+		return math.Log(b.Pi) - math.Log1p(-b.Pi)
+	}
+	return dist.LogGamma(rng, b.A+on) - dist.LogGamma(rng, b.B+off)
+}
+
+// LogOdds returns the prior log odds of one more scale at 1 given that on of
+// the others are at 1 and off at 0, π integrated out.
+func (b Bernoulli) LogOdds(on, off float64) float64 {
+	if b.Fixed() {
+		return math.Log(b.Pi) - math.Log1p(-b.Pi)
+	}
+	return math.Log(b.A+on) - math.Log(b.B+off)
+}
+
+// LogDensity returns the log density of v = log π/(1-π) together with that of
+// on scales at 1 and off at 0, and its derivative in v.
+func (b Bernoulli) LogDensity(v, on, off float64) (lp, dlp float64) {
+	logPi, logOff := -math.Log1p(math.Exp(-v)), -math.Log1p(math.Exp(v))
+	if v < -30 {
+		logPi = v
+	} else if v > 30 {
+		logOff = -v
+	}
+	if b.Fixed() {
+		return float64(on*logPi) + float64(off*logOff), 0
+	}
+	ga, _ := math.Lgamma(b.A)
+	gb, _ := math.Lgamma(b.B)
+	gab, _ := math.Lgamma(b.A + b.B)
+	lp = gab - ga - gb + float64((b.A+on)*logPi) + float64((b.B+off)*logOff)
+	pi := math.Exp(logPi)
+	return lp, b.A + on - float64((b.A+b.B+on+off)*pi)
+}
+
+// LogMarginal returns log [π N(w; 0, σ0²)], π at its mean, for w ≠ 0 and +Inf
+// at 0, where the law has an atom.
+func (b Bernoulli) LogMarginal(w, sigma0 float64) float64 {
+	if w == 0 {
+		return math.Inf(1)
+	}
+	return math.Log(b.Mean()) + logNormalDensity(w, sigma0)
+}
+
+// String returns "spike-slab(pi=...)".
+func (b Bernoulli) String() string { return fmt.Sprintf("spike-slab(pi=%s)", b.pi()) }
+
+// Noise returns "Bernoulli(π)".
+func (b Bernoulli) Noise() string { return fmt.Sprintf("Bernoulli(%s)", b.pi()) }
+
+func (b Bernoulli) pi() string {
+	if b.Fixed() {
+		return expr.Number(b.Pi)
+	}
+	return fmt.Sprintf("beta(%s,%s)", expr.Number(b.A), expr.Number(b.B))
+}
