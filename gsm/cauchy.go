@@ -17,7 +17,7 @@ import (
 // [Carvalho, Polson & Scott 2010]
 type HalfCauchy struct{ S float64 }
 
-// Rand returns S |tan(π(U - 1/2))|.
+// Rand returns S times the absolute ratio of two standard normal draws.
 func (h HalfCauchy) Rand(rng *rand.Rand) float64 {
 	return h.S * math.Abs(rng.NormFloat64()/rng.NormFloat64())
 }

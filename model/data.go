@@ -43,6 +43,10 @@ type Scaling struct {
 	Spread     []float64 // standard deviation of each column as the prior sees it: 1 where standardised
 }
 
+// mostSpread is the largest mean or standard deviation that a column may have
+// on the scale on which the prior acts: its square times n stays finite.
+const mostSpread = 1e145
+
 // NewData returns x (n×p, row-major) and y in the data's units as the prior
 // sees them, and the names of the constant columns that it left out: those
 // with sd <= 1e-8 max(1, |mean|). An error names a column whose spread cannot
@@ -71,6 +75,9 @@ func NewData(x, y []float64, features []string, how Standardize) (Data, []string
 			left = append(left, name)
 			continue
 		}
+		if how != Full && (sd > mostSpread || math.Abs(mean) > mostSpread) {
+			return Data{}, nil, fmt.Errorf("model: column %q has values of size %.1g, whose squares floating point cannot hold: standardise it, or divide it by a constant", name, math.Max(sd, math.Abs(mean)))
+		}
 		shift, scale, spread := mean, sd, 1.0
 		switch how {
 		case Center:
@@ -94,6 +101,9 @@ func NewData(x, y []float64, features []string, how Standardize) (Data, []string
 	}
 	if sd <= 1e-14*math.Abs(mean) || sd == 0 {
 		return Data{}, nil, fmt.Errorf("model: the target is constant (%v in all %d rows): there is nothing to explain", y[0], n)
+	}
+	if how != Full && (sd > mostSpread || math.Abs(mean) > mostSpread || sd < 1/mostSpread) {
+		return Data{}, nil, fmt.Errorf("model: the target has values of size %.1g, whose squares floating point cannot hold: standardise it, or divide it by a constant", math.Max(sd, math.Abs(mean)))
 	}
 	d.Scaling.YMean, d.Scaling.YSD = 0, 1
 	if how == Full {

@@ -52,7 +52,7 @@ func LogConcave[F LogDensity](rng *rand.Rand, f F, start, scale float64) float64
 			height = h.ha + float64(t*(h.hb-h.ha))
 		}
 		fx, _ := f.At(x)
-		if fx-h.fm >= height-rng.ExpFloat64() {
+		if !(fx-h.fm < height-rng.ExpFloat64()) { // a NaN ends it, too
 			return x
 		}
 	}

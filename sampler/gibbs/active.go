@@ -65,7 +65,8 @@ func (a *active) margin(r float64) margin {
 		}
 		a.u[i*k+i]++
 	}
-	if _, ok := lapack64.Potrf(blas64.Symmetric{N: k, Stride: k, Data: a.u, Uplo: blas.Upper}); !ok {
+	_, ok := lapack64.Potrf(blas64.Symmetric{N: k, Stride: k, Data: a.u, Uplo: blas.Upper})
+	if !ok && !factorByQR(a.u, k, a.g.rows(), func(i, j int) float64 { return a.root * a.g.cols[a.idx[j]][i] * a.d[j] }) {
 		m.logdet = math.Inf(1)
 		return m
 	}

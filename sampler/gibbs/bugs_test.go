@@ -173,3 +173,33 @@ func TestStepDoesNotAllocate(t *testing.T) {
 		require.Zero(t, testing.AllocsPerRun(200, func() { k.Step(rng, s, out) }), name)
 	}
 }
+
+// Columns that are multiples of each other under a huge prior scale leave I +
+// r D X'X D singular to rounding: the sweep must still move, and end.
+func TestCollinearColumnsUnderHugeScalesMove(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 5))
+	const n = 30
+	x, y := make([]float64, 2*n), make([]float64, n)
+	for i := range y {
+		a := rng.NormFloat64()
+		x[2*i], x[2*i+1], y[i] = a, 1e6*a, a+rng.NormFloat64()
+	}
+	d, _, err := model.NewData(x, y, []string{"a", "b"}, model.Full)
+	require.NoError(t, err)
+	for _, sigma0 := range []float64{1e10, 1e50, 1e200} {
+		spec := parse(t, "horseshoe", "jeffreys", "flat", true)
+		spec.Prior.Sigma0 = sigma0
+		p, err := model.New(d, spec)
+		require.NoError(t, err)
+		g := newDesign(p)
+		r := reduce(g)
+		for name, sp := range map[string]func() space{"tall": func() space { return newTall(r) }, "wide": func() space { return newWide(g) }} {
+			out := draw(t, p, func() sampler.Kernel {
+				return sampler.Sweep{newRegression(p, g, sp()), NewScales(p)}
+			}, 1, 50, 200, 1)
+			for _, v := range out.Chains("tau")[0] {
+				require.False(t, math.IsNaN(v), "%s %v", name, sigma0)
+			}
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
 
 	"noiseprior/model"
@@ -133,6 +134,33 @@ func (b *flatBlock) draw(rng *rand.Rand, out, w []float64, sigma, intercept floa
 		}
 		out[i] /= b.r.At(i, i)
 	}
+}
+
+// factorByQR writes the Cholesky factor of the n×n matrix I + A'A to u, from A
+// itself (rows×n) by a QR of A over I. It serves where rounding has eaten the
+// identity, so that the product no longer looks positive definite, and reports
+// whether it could: not where A is not finite.
+func factorByQR(u []float64, n, rows int, at func(i, j int) float64) bool {
+	a := mat.NewDense(rows+n, n, nil)
+	for j := range n {
+		for i := range rows {
+			a.Set(i, j, at(i, j))
+		}
+		a.Set(rows+j, j, 1)
+	}
+	tau, size := make([]float64, n), make([]float64, 1)
+	lapack64.Geqrf(a.RawMatrix(), tau, size, -1)
+	lapack64.Geqrf(a.RawMatrix(), tau, make([]float64, int(size[0])), int(size[0]))
+	for i := range n {
+		sign := math.Copysign(1, a.At(i, i))
+		for j := i; j < n; j++ {
+			u[i*n+j] = sign * a.At(i, j)
+		}
+		if d := u[i*n+i]; !(d > 0) || math.IsInf(d, 1) {
+			return false
+		}
+	}
+	return true
 }
 
 // dot returns Σ a b.

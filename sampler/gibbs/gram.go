@@ -52,6 +52,14 @@ func (m *gram) at(i, j int) float64 {
 	return dot(m.cols[i], m.cols[j])
 }
 
+// rows returns the number of rows of X, 0 where the likelihood is left out.
+func (m *gram) rows() int {
+	if len(m.cols) == 0 {
+		return 0
+	}
+	return len(m.cols[0])
+}
+
 // correlated returns for each column the k with the largest squared
 // correlation, made symmetric. Where X'X is not kept, the partners are sought
 // among the columns that correlate most with the target, since the cost would

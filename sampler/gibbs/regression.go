@@ -109,9 +109,14 @@ func (k *Regression) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 
 	if k.tau != nil {
 		k.logTau = dist.Slice(rng, k.tauLogP, k.logTau, 1)
-		s.X[k.tau.At] = k.logTau
 	}
 	k.at(k.logTau, k.logSigma)
+	if math.IsInf(k.m.logdet, 0) || math.IsNaN(k.m.logdet+k.m.yy) {
+		return // scales beyond floating point: stay, and let the scales come back
+	}
+	if k.tau != nil {
+		s.X[k.tau.At] = k.logTau
+	}
 	if l.LogSigma >= 0 {
 		if a, b, ok := k.conjugate(); ok {
 			k.logSigma = dist.LogInverseGamma(rng, a+k.dof/2, b+k.m.yy/2) / 2

@@ -106,41 +106,45 @@ func (t *tall) margin(r float64) margin {
 		}
 		t.u[i*p+i]++
 	}
-	if _, ok := lapack64.Potrf(blas64.Symmetric{N: p, Stride: p, Data: t.u, Uplo: blas.Upper}); !ok {
-		return margin{logdet: math.Inf(1), yy: t.yy, yo: t.yo, oo: t.oo}
-	}
 	root := math.Sqrt(r)
+	_, ok := lapack64.Potrf(blas64.Symmetric{N: p, Stride: p, Data: t.u, Uplo: blas.Upper})
+	if !ok && !factorByQR(t.u, p, p, func(i, j int) float64 { return root * t.r[i*p+j] * t.d[j] }) {
+		return margin{logdet: math.Inf(1)}
+	}
 	m := margin{logdet: logDetCholesky(t.u, p)}
-	m.yy = t.yy + t.part(t.vy, t.cy, t.ry, root, nil)
+	m.yy = t.yy + t.part(t.vy, t.cy, t.ry, root)
 	if t.o {
-		m.oo = t.oo + t.part(t.vo, t.co, t.ro, root, nil)
-		m.yo = t.yo + t.part(t.vo, t.co, t.ro, root, t.ry)
+		m.oo = t.oo + t.part(t.vo, t.co, t.ro, root)
+		m.yo = t.yo + t.rest(t.ro, t.ry)
 	}
 	return m
 }
 
-// part solves B v = √r D c and returns q'(I + r R D² R')⁻¹ other, other being q
-// itself where it is nil. For q = other that is |q - √r R D v|² + |v|², a sum of
-// squares that cannot cancel.
-func (t *tall) part(v, c, q []float64, root float64, other []float64) float64 {
-	p := t.p
+// part solves B v = √r D c and returns q'(I + r R D² R')⁻¹q as
+// |q - √r R D v|² + |v|², a sum of squares that cannot cancel.
+func (t *tall) part(v, c, q []float64, root float64) float64 {
 	for j := range v {
 		v[j] = root * t.d[j] * c[j]
 	}
-	x := blas64.Vector{N: p, Inc: 1, Data: v}
+	x := blas64.Vector{N: t.p, Inc: 1, Data: v}
 	blas64.Trsv(blas.Trans, t.factor(), x)
 	blas64.Trsv(blas.NoTrans, t.factor(), x)
 	for j := range v {
 		t.e[j] = root * t.d[j] * v[j]
 	}
+	return t.rest(q, nil) + dot(v, v)
+}
+
+// rest returns the product of q - R e with other, or with itself where other is nil.
+func (t *tall) rest(q, other []float64) float64 {
 	s := 0.0
-	for i := range p {
-		rest := q[i] - dot(t.r[i*p+i:i*p+p], t.e[i:])
+	for i := range q {
+		a := q[i] - dot(t.r[i*t.p+i:i*t.p+t.p], t.e[i:])
+		b := a
 		if other != nil {
-			s += rest * other[i]
-		} else {
-			s += float64(rest*rest) + float64(v[i]*v[i])
+			b = other[i]
 		}
+		s += a * b
 	}
 	return s
 }

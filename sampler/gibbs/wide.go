@@ -60,7 +60,8 @@ func (w *wide) margin(r float64) margin {
 		w.u[i*n+i]++
 	}
 	w.root = math.Sqrt(r)
-	if _, ok := lapack64.Potrf(blas64.Symmetric{N: n, Stride: n, Data: w.u, Uplo: blas.Upper}); !ok {
+	_, ok := lapack64.Potrf(blas64.Symmetric{N: n, Stride: n, Data: w.u, Uplo: blas.Upper})
+	if !ok && !factorByQR(w.u, n, w.p, func(i, j int) float64 { return w.root * w.xd[j*w.p+i] }) {
 		return margin{logdet: math.Inf(1)}
 	}
 	copy(w.my, w.g.y)
