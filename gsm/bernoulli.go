@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strconv"
 
 	"noiseprior/internal/dist"
 	"noiseprior/internal/expr"
@@ -17,6 +18,36 @@ import (
 //
 // [Kuo & Mallick 1998; NHS 2019, Table 1]
 type Bernoulli struct{ Pi, A, B float64 }
+
+// parseBernoulli returns the law of spike-slab(pi=0.5) or spike-slab(pi=beta(a,b)).
+func parseBernoulli(call expr.Call) (Bernoulli, error) {
+	got, err := call.Bind("pi")
+	if err != nil {
+		return Bernoulli{}, err
+	}
+	text, given := got["pi"]
+	if !given {
+		return Bernoulli{A: 1, B: 1}, nil
+	}
+	if v, err := strconv.ParseFloat(text, 64); err == nil {
+		if !(v > 0 && v < 1) {
+			return Bernoulli{}, fmt.Errorf("%s needs pi between 0 and 1, not %s", call.Name, text)
+		}
+		return Bernoulli{Pi: v}, nil
+	}
+	hyper, err := expr.Parse(text)
+	if err != nil || hyper.Name != "beta" {
+		return Bernoulli{}, fmt.Errorf("%s: pi=%s is neither a number nor beta(a,b)", call.Name, text)
+	}
+	v, err := hyper.Numbers([]string{"a", "b"}, []float64{math.NaN(), math.NaN()})
+	if err != nil {
+		return Bernoulli{}, fmt.Errorf("%s: pi: %w", call.Name, err)
+	}
+	if !(v[0] > 0 && v[1] > 0) {
+		return Bernoulli{}, fmt.Errorf("%s: pi=%s needs both parameters above 0", call.Name, text)
+	}
+	return Bernoulli{A: v[0], B: v[1]}, nil
+}
 
 // Mean returns the prior probability of ξ = 1.
 func (b Bernoulli) Mean() float64 {

@@ -75,6 +75,14 @@ func ParsePrior(text string) (Prior, error) {
 		p.Structure, p.Flat = None, call.Name == "flat"
 		return p, nil
 	}
+	if call.Name == "spike-slab" || call.Name == "dropout" {
+		law, err := parseBernoulli(call)
+		if err != nil {
+			return Prior{}, fmt.Errorf("gsm: %w", err)
+		}
+		p.Law, p.Tau = law, Fixed(1)
+		return p, nil
+	}
 	if p.Law, err = ParseLaw(text); err == nil {
 		switch p.Law.(type) {
 		default:
@@ -93,7 +101,7 @@ func ParsePrior(text string) (Prior, error) {
 }
 
 // PriorNames returns the names that ParsePrior knows.
-func PriorNames() []string { return append(LawNames(), "gaussian", "flat") }
+func PriorNames() []string { return append(LawNames(), "spike-slab", "gaussian", "flat") }
 
 // String returns the prior as ParsePrior reads it, structure and τ left out.
 func (p Prior) String() string {

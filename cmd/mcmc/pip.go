@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,14 +16,17 @@ const defaultDelta = 0.1
 
 func newPipCommand(u *ui) *cobra.Command {
 	var delta float64
-	var asJSON bool
+	var asJSON, exact bool
+	var models int
 	cmd := &cobra.Command{
 		Use:   "pip RUN",
 		Short: "Print how strongly each feature is let into the model",
 		Example: `mcmc pip runs/housing
 mcmc pip runs/housing --delta=0.05
 mcmc pip runs/housing --json | jq '.features[] | {name, inclusion}'`,
-		Long:              `A prior with continuous scales selects nothing, so there is no posterior probability of inclusion under it. What it has is the shrinkage factor κ of each coefficient, the share of its least-squares value that the prior takes away: the pseudo-inclusion 1-κ is 1 where a feature is let through and 0 where it is shut out. Beside it stands the probability that the coefficient is larger than --delta standard deviations of the target per standard deviation of the feature. A factor counts by the largest 1-κ of its levels.`,
+		Long: `A prior with continuous scales selects nothing, so there is no posterior probability of inclusion under it. What it has is the shrinkage factor κ of each coefficient, the share of its least-squares value that the prior takes away: the pseudo-inclusion 1-κ is 1 where a feature is let through and 0 where it is shut out. Beside it stands the probability that the coefficient is larger than --delta standard deviations of the target per standard deviation of the feature. A factor counts by the largest 1-κ of its levels.
+
+Under spike-slab every feature is in the model or not, and its posterior inclusion probability (PIP) is printed, Rao-Blackwellised: the mean of the probabilities that its indicator was drawn with. Below stand the most probable models and the median-probability model, the features with a PIP above 1/2.`,
 		GroupID:           groupRun,
 		Args:              wantArgs(1, 1),
 		ValidArgsFunction: completeRun,
@@ -35,6 +39,14 @@ mcmc pip runs/housing --json | jq '.features[] | {name, inclusion}'`,
 			if err != nil {
 				return err
 			}
+			if inc.selected != nil {
+				inc.selected.top(models)
+			}
+			if exact {
+				if err := r.enumerate(inc); err != nil {
+					return err
+				}
+			}
 			if asJSON {
 				return writeJSON(u.out, inc.json())
 			}
@@ -43,6 +55,8 @@ mcmc pip runs/housing --json | jq '.features[] | {name, inclusion}'`,
 		},
 	}
 	realVar(cmd.Flags(), &delta, "delta", defaultDelta, 0, math.Inf(1), false, "smallest coefficient that matters, on the standardised scale")
+	wholeVar(cmd.Flags(), &models, "models", defaultModels, 0, 1<<20, "how many of the most probable models to show")
+	cmd.Flags().BoolVar(&exact, "exact", false, "beside each PIP the exact one, from all 2^p models (spike-slab, at most 25 features)")
 	jsonVar(cmd.Flags(), &asJSON)
 	return cmd
 }
@@ -54,6 +68,7 @@ type inclusion struct {
 	features []feature
 	factors  []factorFigure
 	size     *diagnostics.Summary // of m_eff, nil without a prior that shrinks
+	selected *selection           // what indicators say of whole models, nil without them
 }
 
 // feature is what the draws say about one feature.
@@ -83,7 +98,7 @@ func (r *results) inclusion(delta float64) (*inclusion, error) {
 	data := p.posterior.Data()
 	var wanted []string
 	for _, name := range r.info.Columns {
-		if g := group(name); g == "coefficients" || name == "m_eff" || len(name) > 6 && name[:6] == "kappa[" {
+		if g := group(name); g == "coefficients" || name == "m_eff" || strings.HasPrefix(name, "kappa[") || strings.HasPrefix(name, "inclusion[") {
 			wanted = append(wanted, name)
 		}
 	}
@@ -95,6 +110,9 @@ func (r *results) inclusion(delta float64) (*inclusion, error) {
 		if k, ok := r.of(label("kappa", name)); ok {
 			f.shrunk, f.include, f.mcse, f.rhat = true, 1-k.Mean, k.MCSEMean, k.Rhat
 		}
+		if k, ok := r.of(label("inclusion", name)); ok {
+			f.shrunk, f.include, f.mcse, f.rhat = true, k.Mean, k.MCSEMean, k.Rhat
+		}
 		f.beyondDelta = beyond(r.draws.Chains(label("beta", name)), delta/p.scaleOf(j))
 		out.features = append(out.features, f)
 	}
@@ -103,6 +121,9 @@ func (r *results) inclusion(delta float64) (*inclusion, error) {
 	}
 	if s, ok := r.of("m_eff"); ok {
 		out.size = &s
+	}
+	if len(p.posterior.Layout().Indicator) > 0 {
+		out.selected = r.selection(out.features)
 	}
 	return out, nil
 }
@@ -191,6 +212,9 @@ func (r *results) writeInclusion(u *ui, in *inclusion, most int) {
 	if in.size != nil {
 		fmt.Fprintln(u.out, wrap("Pseudo-inclusion 1-κ: the share of each coefficient that the prior lets through", u.width(), ""))
 	}
+	if in.selected != nil {
+		fmt.Fprintln(u.out, wrap("PIP: the posterior probability that a feature is in the model, with its Monte Carlo error", u.width(), ""))
+	}
 	t := in.table(u, cut)
 	if t.width() > u.width() {
 		t.drop("") // the bars
@@ -200,6 +224,9 @@ func (r *results) writeInclusion(u *ui, in *inclusion, most int) {
 		fmt.Fprintf(u.out, "and %s more: mcmc pip %s\n", formatCount(len(list)-len(cut)), quoteWord(r.run))
 	}
 	in.writeFactors(u)
+	if in.selected != nil {
+		in.selected.write(u)
+	}
 	footnote := "* the 90 % interval excludes 0; means and intervals in the data's units, |β| standardised"
 	if in.size != nil {
 		footnote = fmt.Sprintf("m_eff = Σ(1-κ) = %s ± %s of %s; ", formatMCSE(in.size.Mean, in.size.SD), formatDigits(in.size.SD, 2), count(in.shrunk(), "feature")) + footnote
@@ -209,7 +236,11 @@ func (r *results) writeInclusion(u *ui, in *inclusion, most int) {
 
 // table returns the table of some features.
 func (in *inclusion) table(u *ui, list []feature) *table {
-	t := newTable("feature<", "1-κ", "<", fmt.Sprintf("P(|β|>%v)", number(in.delta)), "mean", "90 % interval<")
+	heads := []string{"1-κ", ""}
+	if in.selected != nil {
+		heads = []string{"PIP", "mcse"}
+	}
+	t := newTable("feature<", heads[0], heads[1], "<", fmt.Sprintf("P(|β|>%v)", number(in.delta)), "mean", "90 % interval<")
 	var low, high []string
 	for _, f := range list {
 		low = append(low, formatMCSE(f.beta.Q5, f.beta.MCSEQ5))
@@ -218,16 +249,22 @@ func (in *inclusion) table(u *ui, list []feature) *table {
 	align(low)
 	align(high)
 	for i, f := range list {
-		include, interval := "flat", low[i]+" … "+high[i]
-		if f.shrunk {
+		include, mcse, interval := "flat", "", low[i]+" … "+high[i]
+		switch {
+		case in.selected != nil && f.shrunk:
+			include, mcse = formatFixed(f.include, 3), formatFixed(f.mcse, 4)
+		case f.shrunk:
 			include = formatFixed(f.include, 2)
 		}
 		if f.excludesZero() {
 			interval += "  *"
 		}
-		t.row(f.name, include, u.bar(f.include, 10), formatFixed(f.beyondDelta, 2), formatMCSE(f.beta.Mean, f.beta.MCSEMean), interval)
+		t.row(f.name, include, mcse, u.bar(f.include, 10), formatFixed(f.beyondDelta, 2), formatMCSE(f.beta.Mean, f.beta.MCSEMean), interval)
 	}
-	if in.size == nil {
+	if in.selected == nil {
+		t.drop("") // the error, and below the bars
+	}
+	if in.size == nil && in.selected == nil {
 		t.drop("1-κ")
 		t.drop("")
 	}
@@ -272,14 +309,14 @@ func align(cells []string) {
 type pipJSON struct {
 	Prior       string        `json:"prior"`
 	Kind        string        `json:"kind"`
-	Exact       *struct{}     `json:"exact"`
+	Exact       *exactPIP     `json:"exact"`
 	Features    []featureJSON `json:"features"`
 	Factors     []factorJSON  `json:"factors"`
 	Size        *sizeJSON     `json:"m_eff"`
-	Sizes       []struct{}    `json:"size"`
+	Sizes       []modelSize   `json:"size"`
 	MedianModel []string      `json:"median_model"`
-	Models      []struct{}    `json:"models"`
-	Pairs       []struct{}    `json:"pairs"`
+	Models      []topModel    `json:"models"`
+	Pairs       []pair        `json:"pairs"`
 	Units       []struct{}    `json:"units"`
 	Width       []struct{}    `json:"width"`
 	Layers      []struct{}    `json:"layers"`
@@ -326,7 +363,7 @@ func (in *inclusion) json() pipJSON {
 	none := []struct{}{}
 	doc := pipJSON{
 		Prior: in.prior, Kind: "shrinkage", Features: []featureJSON{}, Factors: []factorJSON{},
-		Sizes: none, MedianModel: []string{}, Models: none, Pairs: none, Units: none, Width: none, Layers: none, Depth: none,
+		Sizes: []modelSize{}, MedianModel: []string{}, Models: []topModel{}, Pairs: []pair{}, Units: none, Width: none, Layers: none, Depth: none,
 	}
 	for _, f := range in.features {
 		b := f.beta
@@ -346,6 +383,10 @@ func (in *inclusion) json() pipJSON {
 			reason = "its prior is flat"
 		}
 		doc.Factors = append(doc.Factors, factorJSON{f.name, f.levels, number(f.include), number(f.mcse), number(f.rhat), reason})
+	}
+	if in.selected != nil {
+		doc.Kind = "indicator"
+		doc.Sizes, doc.MedianModel, doc.Models, doc.Pairs, doc.Exact = in.selected.sizes, in.selected.median, in.selected.models, in.selected.pairs, in.selected.exact
 	}
 	if in.size != nil {
 		doc.Size = &sizeJSON{number(in.size.Mean), number(in.size.SD)}
