@@ -1,7 +1,9 @@
 package gibbs
 
 import (
+	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -68,7 +70,7 @@ func joints(t testing.TB) map[string]*model.Posterior {
 	}
 	igs, gauss, student := "inverse-gamma(3,2)", "gaussian(0.5,1)", "student-t(3,0.5,1)"
 	hs := parse(t, "horseshoe", igs, gauss, true)
-	return map[string]*model.Posterior{
+	all := map[string]*model.Posterior{
 		"tall, conjugate":            small(t, 9, 3, parse(t, "horseshoe", igs, "none", true)),
 		"wide, conjugate":            small(t, 4, 6, parse(t, "horseshoe", igs, "none", true)),
 		"tall, gaussian intercept":   small(t, 9, 3, hs),
@@ -85,6 +87,14 @@ func joints(t testing.TB) map[string]*model.Posterior {
 		"sigma0, fixed tau":          small(t, 9, 3, with(hs, func(s *model.Spec) { s.Prior.Tau, s.Prior.Sigma0 = gsm.Fixed(0.3), 2 })),
 		"no rows' worth: prior only": small(t, 9, 3, with(hs, func(s *model.Spec) { s.PriorOnly = true })),
 	}
+	for _, f := range gsm.Families() {
+		text := f.Name
+		if slices.ContainsFunc(f.Defaults, math.IsNaN) { // bounds that must be given
+			text += "(0.1,3)"
+		}
+		all["law "+f.Name] = small(t, 6, 3, parse(t, text, igs, "none", true))
+	}
+	return all
 }
 
 func replicates() int {
