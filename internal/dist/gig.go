@@ -16,7 +16,7 @@ import (
 // the tangents need none.
 func LogGIG(rng *rand.Rand, p, loga, logb float64) float64 {
 	logw := (loga + logb) / 2 // ω = √(ab)
-	if logw > 300 { // a point at √(b/a) to rounding
+	if logw > 300 {           // a point at √(b/a) to rounding
 		return (logb - loga) / 2
 	}
 	g := gig{p: p, d: math.Hypot(p, math.Exp(logw))}
