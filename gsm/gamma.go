@@ -29,8 +29,8 @@ func (l NormalGamma) Rand(rng *rand.Rand) float64 {
 //
 //	log [ √(2R)/σ0 z^(K-1/2) K_{K-1/2}(z) / (√π 2^(K-1/2) Γ(K)) ]
 //
-// At w = 0 it is +Inf for K <= 1/2. Relative error below 1e-11, K in [0.01,
-// 30] and z in [1e-12, 1e6].
+// At w = 0 it is +Inf for K <= 1/2. Relative error below 1e-10, K in [0.1,
+// 7] and z in [1e-12, 1e6].
 func (l NormalGamma) LogMarginal(w, sigma0 float64) float64 {
 	lg, _ := math.Lgamma(l.K)
 	logc := 0.5*math.Log(2*l.R) - math.Log(sigma0)

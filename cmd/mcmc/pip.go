@@ -65,6 +65,7 @@ Under spike-slab every feature is in the model or not, and its posterior inclusi
 type inclusion struct {
 	prior    string
 	delta    float64
+	rows     int // of the data
 	features []feature
 	factors  []factorFigure
 	size     *diagnostics.Summary // of m_eff, nil without a prior that shrinks
@@ -103,7 +104,7 @@ func (r *results) inclusion(delta float64) (*inclusion, error) {
 		}
 	}
 	r.summary(wanted)
-	out := &inclusion{prior: r.settings.Prior, delta: delta}
+	out := &inclusion{prior: r.settings.Prior, delta: delta, rows: len(data.Y)}
 	for j, name := range data.Features {
 		f := feature{name: name, include: math.NaN(), mcse: math.NaN(), rhat: math.NaN()}
 		f.beta, _ = r.of(label("beta", name))
@@ -232,6 +233,9 @@ func (r *results) writeInclusion(u *ui, in *inclusion, most int) {
 		footnote = fmt.Sprintf("m_eff = Σ(1-κ) = %s ± %s of %s; ", formatMCSE(in.size.Mean, in.size.SD), formatDigits(in.size.SD, 2), count(in.shrunk(), "feature")) + footnote
 	}
 	fmt.Fprintln(u.out, wrap(footnote, u.width(), ""))
+	if in.size != nil && in.size.Mean > float64(in.rows) {
+		fmt.Fprintln(u.out, wrap(fmt.Sprintf("m_eff exceeds the %s rows, which cannot tell so many features apart: judge by P(|β|>%v) and the intervals instead of 1-κ", formatCount(in.rows), number(in.delta)), u.width(), ""))
+	}
 }
 
 // table returns the table of some features.
