@@ -163,6 +163,9 @@ func TestPriorOnlyReproducesThePrior(t *testing.T) {
 }
 
 func TestStepDoesNotAllocate(t *testing.T) {
+	if raced {
+		t.Skip("the race detector empties pools")
+	}
 	for _, name := range []string{"tall, conjugate", "wide, gaussian intercept"} {
 		p := joints(t)[name]
 		k := kernelOf(t)(p)

@@ -34,7 +34,6 @@ type Regression struct {
 	variance float64   // of the intercept's prior; 0: flat or none
 	logSigma float64
 	logTau   float64
-	r        float64 // prior variance over noise variance, d aside
 	tauLogP  func(float64) float64
 	sigLogP  func(float64) float64
 	w, flat  []float64 // weights and flat coefficients, scratch
@@ -158,14 +157,14 @@ func (k *Regression) drawFlat(rng *rand.Rand, x []float64, sigma, intercept floa
 	copy(x[l.Weights:l.Weights+l.Fixed], b)
 }
 
-// at computes the margin at (log τ, log σ).
+// at computes the margin at (log τ, log σ): at r, the prior variance of a weight
+// over that of the noise, d aside.
 func (k *Regression) at(logTau, logSigma float64) {
 	logr := 2 * logTau
 	if !k.post.Spec().ScaleByNoise {
 		logr -= 2 * logSigma
 	}
-	k.r = math.Exp(logr)
-	k.m = k.space.margin(k.r)
+	k.m = k.space.margin(math.Exp(logr))
 }
 
 // conjugate returns shape and rate of the prior of σ² where σ² can be drawn

@@ -1,0 +1,5 @@
+//go:build race
+
+package gibbs
+
+const raced = true
