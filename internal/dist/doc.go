@@ -4,5 +4,10 @@
 // Wild 1992] Adaptive rejection sampling, Applied Statistics 41. [Marsaglia &
 // Tsang 2000] A simple method for generating gamma variables, ACM TOMS 26.
 // [Hörmann & Leydold 2014] Generating generalized inverse Gaussian random
-// variates, Statistics and Computing 24.
+// variates, Statistics and Computing 24. [Polson, Scott & Windle 2013] Bayesian
+// inference for logistic models using Pólya-Gamma latent variables, JASA 108.
+// [Devroye 2009] On exact simulation algorithms for some distributions related
+// to Jacobi theta functions, Statistics & Probability Letters 79. [Michael,
+// Schucany & Haas 1976] Generating random variates using transformations with
+// multiple roots, American Statistician 30.
 package dist
