@@ -18,7 +18,7 @@ var rules = map[string]func(s source) []string{
 	"short":      short,
 }
 
-// sources returns every Go file of the module.
+// sources returns every Go file of the module, not those of modules within.
 func sources(t *testing.T) []source {
 	root := filepath.Join("..", "..")
 	var all []source
@@ -29,6 +29,9 @@ func sources(t *testing.T) []source {
 		name := d.Name()
 		if d.IsDir() {
 			if p != root && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || name == "runs") {
+				return filepath.SkipDir
+			}
+			if _, err := os.Stat(filepath.Join(p, "go.mod")); err == nil && p != root {
 				return filepath.SkipDir
 			}
 			return nil

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"github.com/mmcloughlin/avo/attr"
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// dot writes the product of two vectors.
+func dot(c *build.Context) {
+	dotAVX512(c)
+	dotAVX2(c)
+}
+
+func dotAVX512(c *build.Context) {
+	c.Function("dotAVX512")
+	c.Pragma("noescape")
+	c.SignatureExpr("func(x, y []float64) float64")
+	x := c.Load(c.Param("x").Base(), c.GP64())
+	y := c.Load(c.Param("y").Base(), c.GP64())
+	n := c.Load(c.Param("x").Len(), c.GP64())
+	s, a := c.ZMM(), c.ZMM()
+	c.VPXORQ(s, s, s)
+
+	c.Label("eights")
+	c.CMPQ(n, operand.Imm(8))
+	c.JLT(operand.LabelRef("rest"))
+	c.VMOVUPD(operand.Mem{Base: x}, a)
+	c.VFMADD231PD(operand.Mem{Base: y}, a, s)
+	c.ADDQ(operand.Imm(64), x)
+	c.ADDQ(operand.Imm(64), y)
+	c.SUBQ(operand.Imm(8), n)
+	c.JMP(operand.LabelRef("eights"))
+
+	c.Label("rest")
+	c.TESTQ(n, n)
+	c.JZ(operand.LabelRef("sum"))
+	bits, mask, b := c.GP64(), c.K(), c.ZMM()
+	c.MOVQ(operand.U32(1), bits)
+	c.SHLXQ(n, bits, bits)
+	c.DECQ(bits)
+	c.KMOVB(bits.As32(), mask)
+	c.VMOVUPD_Z(operand.Mem{Base: x}, mask, a)
+	c.VMOVUPD_Z(operand.Mem{Base: y}, mask, b)
+	c.VFMADD231PD(a, b, s)
+
+	c.Label("sum")
+	half := c.YMM()
+	c.VEXTRACTF64X4(operand.Imm(1), s, half)
+	c.VADDPD(half, s.AsY(), s.AsY())
+	sum := reduce4(c, s)
+	c.VZEROUPPER()
+	c.Store(sum, c.ReturnIndex(0))
+	c.RET()
+}
+
+func dotAVX2(c *build.Context) {
+	c.Function("dotAVX2")
+	c.Pragma("noescape")
+	c.SignatureExpr("func(x, y []float64) float64")
+	x := c.Load(c.Param("x").Base(), c.GP64())
+	y := c.Load(c.Param("y").Base(), c.GP64())
+	n := c.Load(c.Param("x").Len(), c.GP64())
+	s, t, a, b := c.YMM(), c.YMM(), c.YMM(), c.YMM()
+	c.VXORPD(s, s, s)
+	c.VXORPD(t, t, t)
+
+	c.Label("eights")
+	c.CMPQ(n, operand.Imm(8))
+	c.JLT(operand.LabelRef("rest"))
+	c.VMOVUPD(operand.Mem{Base: x}, a)
+	c.VMOVUPD(operand.Mem{Base: x, Disp: 32}, b)
+	c.VFMADD231PD(operand.Mem{Base: y}, a, s)
+	c.VFMADD231PD(operand.Mem{Base: y, Disp: 32}, b, t)
+	c.ADDQ(operand.Imm(64), x)
+	c.ADDQ(operand.Imm(64), y)
+	c.SUBQ(operand.Imm(8), n)
+	c.JMP(operand.LabelRef("eights"))
+
+	c.Label("rest")
+	c.TESTQ(n, n)
+	c.JZ(operand.LabelRef("sum"))
+	masks, low, high, d := c.GP64(), c.YMM(), c.YMM(), c.YMM()
+	c.LEAQ(masks8(c), masks)
+	c.NEGQ(n)
+	c.VMOVUPD(operand.Mem{Base: masks, Index: n, Scale: 8, Disp: 64}, low)
+	c.VMOVUPD(operand.Mem{Base: masks, Index: n, Scale: 8, Disp: 96}, high)
+	c.VMASKMOVPD(operand.Mem{Base: x}, low, a)
+	c.VMASKMOVPD(operand.Mem{Base: y}, low, b)
+	c.VFMADD231PD(a, b, s)
+	c.VMASKMOVPD(operand.Mem{Base: x, Disp: 32}, high, b)
+	c.VMASKMOVPD(operand.Mem{Base: y, Disp: 32}, high, d)
+	c.VFMADD231PD(b, d, t)
+
+	c.Label("sum")
+	c.VADDPD(t, s, s)
+	sum := reduce4(c, s)
+	c.VZEROUPPER()
+	c.Store(sum, c.ReturnIndex(0))
+	c.RET()
+}
+
+// reduce4 returns the sum of 4 lanes: l and l+2, then the two that are left.
+func reduce4(c *build.Context, s reg.VecVirtual) reg.VecVirtual {
+	half := c.XMM()
+	c.VEXTRACTF128(operand.Imm(1), s.AsY(), half)
+	c.VADDPD(half, s.AsX(), s.AsX())
+	c.VUNPCKHPD(s.AsX(), s.AsX(), half)
+	c.VADDSD(half, s.AsX(), half)
+	return half
+}
+
+// masks8 returns 8 words of ones and then 8 of zeros: read from 8-n on, they
+// choose n lanes.
+func masks8(c *build.Context) operand.Mem {
+	m := c.StaticGlobal("masks8")
+	c.DataAttributes(attr.RODATA | attr.NOPTR)
+	for i := range 16 {
+		v := operand.U64(0)
+		if i < 8 {
+			v--
+		}
+		c.AddDatum(8*i, v)
+	}
+	return m
+}

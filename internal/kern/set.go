@@ -1,0 +1,55 @@
+package kern
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"strings"
+)
+
+// set is one implementation of every operation. Lengths were checked before
+// its functions are called.
+type set struct {
+	name string
+	dot  func(x, y []float64) float64
+}
+
+var portable = set{
+	name: "portable",
+	dot:  dotPortable,
+}
+
+// use is the set in use. It is chosen once, before main; tests alone change it.
+var use, problem = choose(os.Getenv(Variable), available())
+
+// Variable is the environment variable that names the kernel set to use, one
+// that this CPU can run: avx512, avx2 or portable.
+const Variable = "NOISEPRIOR_KERNELS"
+
+// Name returns the name of the kernel set in use: avx512, avx2 or portable.
+func Name() string { return use.name }
+
+// Problem returns what is wrong with the environment variable that names the
+// kernel set, nil where nothing is. The best set is then in use.
+func Problem() error { return problem }
+
+func choose(name string, sets []set) (set, error) {
+	if name == "" {
+		return sets[0], nil
+	}
+	var known []string
+	for _, s := range sets {
+		if s.name == name {
+			return s, nil
+		}
+		known = append(known, s.name)
+	}
+	return sets[0], fmt.Errorf("%s=%s: this program on this CPU has %s: use one of them, or unset it", Variable, name, strings.Join(known, ", "))
+}
+
+// reduce returns the sum of 8 lanes.
+func reduce(s *[8]float64) float64 {
+	return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]))
+}
+
+func fma(a, b, c float64) float64 { return math.FMA(a, b, c) }

@@ -1,0 +1,26 @@
+//go:build !purego
+
+package kern
+
+import "golang.org/x/sys/cpu"
+
+var avx512 = set{
+	name: "avx512",
+	dot:  dotAVX512,
+}
+
+var avx2 = set{
+	name: "avx2",
+	dot:  dotAVX2,
+}
+
+// available returns the sets that this CPU can run, the best first.
+func available() (sets []set) {
+	if cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512VL && cpu.X86.HasAVX512BW {
+		sets = append(sets, avx512)
+	}
+	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
+		sets = append(sets, avx2)
+	}
+	return append(sets, portable)
+}
