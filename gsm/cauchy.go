@@ -38,15 +38,67 @@ func (h HalfCauchy) LogDensity(u float64) (lp, dlp float64) {
 	return math.Log(2/math.Pi) - math.Abs(v) - math.Log1p(a), math.Copysign((1-a)/(1+a), -v)
 }
 
-// Conditional returns an exact, independent draw: the density of u is
-// log-concave for every j >= 1.
+// Conditional returns an exact, independent draw by rejection: with η = S²/ξ²
+// and a = s/(2S²) it has the density
+//
+//	p(η) ∝ η^((j-1)/2) e^(-aη) / (1+η)
+//
+// for which a gamma law without the last factor, or with 1/η in its place, is an envelope.
 //
 // Note: the inverse-gamma mixture of [Makalic & Schmidt 2016] and the slice of
 // Polson, Scott & Windle leave draws that depend on the last one.
 func (h HalfCauchy) Conditional(rng *rand.Rand, _ float64, j int, s float64) float64 {
-	logs := logFloor(s)
-	start := 0.5 * (logs - math.Log(float64(j+1))) // the mode where s is large
-	return dist.LogConcave(rng, conditional[HalfCauchy]{h, float64(j), logs}, start, 1/math.Sqrt(float64(j)))
+	loga := logFloor(s) - math.Ln2 - 2*math.Log(h.S)
+	if j == 1 {
+		return math.Log(h.S) - logTiltedExponential(rng, loga)/2
+	}
+	shape := float64(j+1) / 2
+	large := math.Log(shape) > loga // η is mostly above 1
+	if large {
+		shape--
+	}
+	for {
+		logEta := dist.LogGamma(rng, shape) - loga
+		logAccept := -math.Log1p(math.Exp(logEta)) // of 1/(1+η)
+		if large {
+			logAccept = -math.Log1p(math.Exp(-logEta)) // of η/(1+η)
+		}
+		if !(-rng.ExpFloat64() >= logAccept) { // a NaN ends it, too
+			return math.Log(h.S) - logEta/2
+		}
+	}
+}
+
+// logTiltedExponential returns log η for a draw of p(η) ∝ e^(-aη)/(1+η), a =
+// e^loga. The envelope drops the second factor where a >= 1; else it drops the
+// first up to η = 1/a, where log(1+η) is then uniform, and holds the second at
+// its value there beyond.
+func logTiltedExponential(rng *rand.Rand, loga float64) float64 {
+	if loga >= 0 {
+		for {
+			logEta := math.Log(rng.ExpFloat64()) - loga
+			if rng.Float64()*(1+math.Exp(logEta)) < 1 && !math.IsInf(logEta, -1) {
+				return logEta
+			}
+		}
+	}
+	a := math.Exp(loga)
+	near := math.Log1p(a) - loga // log(1 + 1/a)
+	far := math.Exp(-1) / (1 + a)
+	for {
+		t := rng.Float64() * (near + far)
+		if t >= near {
+			e := rng.ExpFloat64()
+			if rng.Float64()*(1+a+e) < 1+a {
+				return math.Log1p(e) - loga
+			}
+			continue
+		}
+		logEta := t + math.Log(-math.Expm1(-t))
+		if !(math.Exp(loga+logEta) >= rng.ExpFloat64() || math.IsInf(logEta, -1)) { // a NaN ends it, too
+			return logEta
+		}
+	}
 }
 
 // String returns "horseshoe(s=S)".

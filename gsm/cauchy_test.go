@@ -128,9 +128,14 @@ func TestWrongDegreesInHalfCauchyConditionalAreCaught(t *testing.T) {
 }
 
 func TestHalfCauchyConditionalOfInfiniteSumIsNotNaN(t *testing.T) {
-	u := HalfCauchy{1}.Conditional(rand.New(rand.NewPCG(1, 2)), 0, 1, math.MaxFloat64)
-	require.False(t, math.IsNaN(u))
-	require.Greater(t, u, 300.0)
+	for _, j := range []int{1, 7} {
+		for _, s := range []float64{math.MaxFloat64, math.Inf(1)} {
+			u := HalfCauchy{1}.Conditional(rand.New(rand.NewPCG(1, 2)), 0, j, s)
+			require.False(t, math.IsNaN(u))
+			require.Greater(t, u, 300.0)
+		}
+		require.True(t, math.IsNaN(HalfCauchy{1}.Conditional(rand.New(rand.NewPCG(1, 2)), 0, j, math.NaN())), "and a NaN comes back")
+	}
 }
 
 func BenchmarkHalfCauchyConditional(b *testing.B) {

@@ -93,6 +93,8 @@ func (c conditional[L]) At(u float64) (lp, dlp float64) {
 	return lp - float64(c.j*u) - q/2, dlp - c.j + q
 }
 
-// logFloor returns log s, s taken as max(s, 2^-1022): it keeps the conditional
-// of a scale proper where its weights are 0.
-func logFloor(s float64) float64 { return math.Log(math.Max(s, 0x1p-1022)) }
+// logFloor returns log s, s taken as max(s, 2^-1022), which keeps the conditional
+// of a scale proper where its weights are 0, and as finite where they overflowed.
+func logFloor(s float64) float64 {
+	return math.Log(math.Min(math.Max(s, 0x1p-1022), math.MaxFloat64))
+}
