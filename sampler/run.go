@@ -39,8 +39,9 @@ type Recorder interface {
 // rows to rec. Rows depend on m, the kernel and set.Seed alone, never on the
 // number of threads or on where a run was cut and resumed.
 //
-// When ctx ends, each chain finishes its iteration, saves, and Run returns
-// context.Cause(ctx). An error of the recorder stops all chains alike.
+// When ctx ends, each chain finishes its iteration and saves; if that cut a
+// chain short of its last draw, Run returns context.Cause(ctx). An error of the
+// recorder stops all chains alike.
 func Run(ctx context.Context, m Model, newKernel func() Kernel, set Settings, rec Recorder) error {
 	if err := set.check(); err != nil {
 		return err
@@ -68,10 +69,10 @@ func Run(ctx context.Context, m Model, newKernel func() Kernel, set Settings, re
 		})
 	}
 	all.Wait()
-	if err := context.Cause(ctx); err != nil {
-		return err
+	if errors.Join(errs...) == nil {
+		return nil
 	}
-	return errors.Join(errs...)
+	return context.Cause(ctx)
 }
 
 func (set Settings) check() error {
@@ -91,7 +92,8 @@ func (set Settings) check() error {
 	return nil
 }
 
-// chain runs one chain from its start or checkpoint to its end.
+// chain runs one chain from its start or checkpoint to its end. Where ctx cuts
+// it short, the error is the cause.
 func (set Settings) chain(ctx context.Context, m Model, k Kernel, id, columns int, rec Recorder) error {
 	src := NewStream(set.Seed, id)
 	rng := rand.New(src)
@@ -120,7 +122,8 @@ func (set Settings) chain(ctx context.Context, m Model, k Kernel, id, columns in
 	}
 	row := make([]float64, columns)
 	names := columns - len(k.Columns())
-	for stop := ctx.Err() != nil; i < set.Draws && !stop; {
+	stop := ctx.Err() != nil
+	for i < set.Draws && !stop {
 		sweeps := 1
 		if i >= 0 && set.Thin > 1 {
 			sweeps = set.Thin
@@ -137,6 +140,9 @@ func (set Settings) chain(ctx context.Context, m Model, k Kernel, id, columns in
 		if err := rec.Save(id, i == set.Draws || stop, snapshot); err != nil {
 			return err
 		}
+	}
+	if i < set.Draws {
+		return context.Cause(ctx)
 	}
 	return nil
 }

@@ -151,6 +151,27 @@ func TestCancelSavesEveryChain(t *testing.T) {
 	require.Empty(t, l.rows)
 }
 
+// A ctx that ends with the last draw cuts nothing.
+func TestCancelAfterTheLastDrawIsNoError(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	l := newLog()
+	l.onRecord = func(_, i int) error {
+		if i == 9 {
+			cancel()
+		}
+		return nil
+	}
+	set := sampler.Settings{Seed: 1, Chains: []int{1}, Warmup: 5, Draws: 10}
+	require.NoError(t, sampler.Run(ctx, bell{}, newWalk, set, l))
+	require.Len(t, l.rows[1], 15)
+	require.Equal(t, 1, l.last[1])
+
+	set.From = map[int]sampler.Checkpoint{1: l.saves[1][14]}
+	require.NoError(t, sampler.Run(ctx, bell{}, newWalk, set, newLog()), "nothing was left to draw")
+	set.Draws = 11
+	require.ErrorIs(t, sampler.Run(ctx, bell{}, newWalk, set, newLog()), context.Canceled)
+}
+
 func TestRunsResumeBitForBit(t *testing.T) {
 	mcmctest.Resume(t, bell{}, newWalk)
 	mcmctest.Resume(t, bell{}, func() sampler.Kernel {

@@ -48,7 +48,7 @@ type progress struct {
 	mu      sync.Mutex // what follows belongs to tick and to the bars' drawing
 	start   time.Time
 	total   pace
-	decile  int
+	said    int64 // iterations done at the last plain line
 	spoken  time.Time
 	bars    *mpb.Progress
 	lines   []*mpb.Bar
@@ -105,9 +105,8 @@ func (p *progress) open(columns []string) {
 	p.diverging = slices.Index(columns, "diverging")
 	p.start = p.now()
 	p.spoken = p.start
-	done, total := p.count()
-	p.decile = int(10 * done / max(total, 1))
-	p.total = pace{last: done, at: p.start}
+	p.said, _ = p.count()
+	p.total = pace{last: p.said, at: p.start}
 	for _, c := range p.chains {
 		c.pace = pace{last: c.from, at: p.start}
 	}
@@ -201,11 +200,11 @@ func (p *progress) tick(now time.Time) {
 
 // plain prints a line where a tenth of the run was completed or 30 s passed.
 func (p *progress) plain(now time.Time, done, total int64) {
-	decile := int(10 * done / max(total, 1))
-	if done == total || decile <= p.decile && now.Sub(p.spoken) < progressQuiet {
+	tenth := func(n int64) int64 { return 10 * n / max(total, 1) } // of a total that extend can raise
+	if done == total || tenth(done) <= tenth(p.said) && now.Sub(p.spoken) < progressQuiet {
 		return
 	}
-	p.decile, p.spoken = decile, now
+	p.said, p.spoken = done, now
 	p.u.notef("%s", p.totals(done, total))
 }
 

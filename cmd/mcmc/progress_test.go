@@ -81,6 +81,24 @@ func TestProgressResumed(t *testing.T) {
 	require.Equal(t, "1 chain x (100 warm-up + 10100 draws), the last 100 of 10,200 iterations in 1.00 s\n", errs.String())
 }
 
+// A run that goes on for --until-ess keeps telling its tenths, of the new total.
+func TestProgressExtended(t *testing.T) {
+	u, _, errs := testUI()
+	p, step := stepped(u, sampler.Settings{Chains: []int{1}, Draws: 1000})
+	step(time.Second, 950)
+	step(time.Second, 1000)
+	p.extend(10000)
+	step(time.Second, 1500)
+	step(time.Second, 2100)
+	step(time.Second, 10000)
+	p.close()
+	require.Regexp(t, `^sampling: 950 of 1000 iterations \(95 %\).*
+sampling: 1500 of 10,000 iterations \(15 %\).*
+sampling: 2100 of 10,000 iterations \(21 %\).*
+1 chain x \(0 warm-up \+ 10000 draws\) in 5.00 s
+$`, errs.String())
+}
+
 func TestProgressDivergences(t *testing.T) {
 	u, _, errs := testUI()
 	p, _ := stepped(u, sampler.Settings{Chains: []int{1}, Warmup: 1, Draws: 2}, "lp", "diverging")
