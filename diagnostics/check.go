@@ -3,6 +3,8 @@ package diagnostics
 import (
 	"cmp"
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 )
 
@@ -34,10 +36,27 @@ type Check struct {
 	Value, Threshold float64
 	OK               bool
 	Advice           string // one or two sentences on what to do, "" if OK
+	Draws            int    // draws of a chain that Advice asks for, 0 if it asks for none
+}
+
+// Decimals returns how many decimals show what the check found: none beside a
+// whole Threshold and else three, or as many more as tell a Value that fails
+// from the Threshold.
+func (c Check) Decimals() int {
+	decimals := 0
+	if c.Threshold != math.Trunc(c.Threshold) {
+		decimals = 3
+	}
+	text := func(x float64) string { return strconv.FormatFloat(x, 'f', decimals, 64) }
+	for !c.OK && decimals < 17 && text(c.Value) == text(c.Threshold) {
+		decimals++
+	}
+	return decimals
 }
 
 // Diagnose returns the checks of a run, the same ones in the same order for the
-// same columns:
+// same columns. summaries are what [Summarize] gives for d, of all columns or of
+// those to be judged:
 //
 //   - chains: at least 2, as R-hat from one chain sees little
 //   - lengths: draws by which the longest chain exceeds the shortest, 0; all
@@ -50,18 +69,18 @@ type Check struct {
 //     unless nothing moves at all
 //   - rhat, ess_bulk, ess_tail: the worst quantity
 //   - divergences, tree_depth, ebfmi: where the sampler's columns diverging,
-//     tree_depth (with Limits.MaxTreeDepth) and energy are there
+//     tree_depth (with Limits.MaxTreeDepth) and energy are there in d
 //
-// Quantities are all columns but the sampler's own, see [Sampler]; lp counts as
-// a quantity too. A quantity without a figure (constant, or 0/1 and without a
+// Quantities are all summaries but those of the sampler's own columns, see
+// [Sampler]; lp counts as a quantity too. A quantity without a figure (constant, or 0/1 and without a
 // tail ESS) is passed over by that figure's check.
 //
 // Note: a chain that rests where each other chain spends most of its draws is
 // not stuck. Sparse models have such quantities, a coefficient that is exactly
 // 0 in nearly all draws of every chain; R-hat and ESS judge them soundly.
-func Diagnose(d Draws, lim Limits) []Check {
+func Diagnose(d Draws, summaries []Summary, lim Limits) []Check {
 	lim = lim.withDefaults()
-	r := judge(d)
+	r := gather(d, summaries)
 	checks := []Check{
 		r.chainsCheck(),
 		r.lengthsCheck(),
@@ -70,8 +89,8 @@ func Diagnose(d Draws, lim Limits) []Check {
 		r.stuckCheck(),
 		r.constantCheck(),
 		r.rhatCheck(lim.Rhat),
-		r.essCheck("ess_bulk", "centre", lim.ESS, func(v verdict) float64 { return v.bulk }),
-		r.essCheck("ess_tail", "tails", lim.ESS, func(v verdict) float64 { return v.tail }),
+		r.essCheck("ess_bulk", "centre", lim.ESS, func(s Summary) float64 { return s.ESSBulk }),
+		r.essCheck("ess_tail", "tails", lim.ESS, func(s Summary) float64 { return s.ESSTail }),
 	}
 	return append(checks, samplerChecks(d, lim)...)
 }
@@ -92,18 +111,26 @@ func Verdict(checks []Check) (ok bool, sentence string) {
 
 // atMost returns the check that value does not exceed threshold.
 func atMost(name, where string, value, threshold float64, advice string) Check {
-	return pass(Check{name, where, value, threshold, value <= threshold, advice})
+	return pass(Check{Name: name, Where: where, Value: value, Threshold: threshold, OK: value <= threshold, Advice: advice})
 }
 
 // atLeast returns the check that value reaches threshold.
 func atLeast(name, where string, value, threshold float64, advice string) Check {
-	return pass(Check{name, where, value, threshold, value >= threshold, advice})
+	return pass(Check{Name: name, Where: where, Value: value, Threshold: threshold, OK: value >= threshold, Advice: advice})
 }
 
 // pass returns c, without its advice if it is OK.
 func pass(c Check) Check {
 	if c.OK {
 		c.Advice = ""
+	}
+	return c
+}
+
+// asking returns c with the draws of a chain that its advice asks for.
+func (c Check) asking(draws int) Check {
+	if !c.OK {
+		c.Draws = draws
 	}
 	return c
 }

@@ -1,8 +1,10 @@
 package diagnostics
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -20,6 +22,9 @@ func healthy() columns {
 	}
 }
 
+// judged returns the checks of all columns.
+func judged(d columns, lim Limits) []Check { return Diagnose(d, Summarize(d), lim) }
+
 // find returns the check of that name.
 func find(t *testing.T, checks []Check, name string) Check {
 	for _, c := range checks {
@@ -32,7 +37,7 @@ func find(t *testing.T, checks []Check, name string) Check {
 }
 
 func TestDiagnosePassesAHealthyRun(t *testing.T) {
-	checks := Diagnose(healthy(), Limits{MaxTreeDepth: 10})
+	checks := judged(healthy(), Limits{MaxTreeDepth: 10})
 	var names []string
 	for _, c := range checks {
 		names = append(names, c.Name)
@@ -63,24 +68,25 @@ func TestDiagnoseFindsEachFault(t *testing.T) {
 	}
 	for _, c := range []struct {
 		fault, check, where, advice string
+		draws                       int
 		plant                       func(columns)
 	}{
-		{"one chain", "chains", "", "--chains=4", func(c columns) { c["beta"] = c["beta"][:1] }},
-		{"unequal lengths", "lengths", "", "700 to 1000", func(c columns) { c["beta"][2] = c["beta"][2][:700] }},
-		{"five draws", "draws", "", "--draws=1000", func(c columns) { c["beta"] = normals(1, 4, 5) }},
-		{"a NaN", "finite", "beta", "beta are NaN", with("beta", 1, 10, math.NaN())},
-		{"an Inf", "finite", "lp", "lp are NaN", with("lp", 1, 10, math.Inf(-1))},
-		{"a constant chain", "stuck", "beta", "never moved in beta", func(c columns) { c["beta"][3] = make([]float64, 1000) }},
-		{"constant chains", "stuck", "beta", "--seed", func(c columns) { c["beta"] = chains(4, 1000, func(k, _ int) float64 { return float64(k) }) }},
-		{"nothing moves", "constant", "alpha, beta, lp", "No quantity ever moved", func(c columns) {
+		{"one chain", "chains", "", "--chains=4", 0, func(c columns) { c["beta"] = c["beta"][:1] }},
+		{"unequal lengths", "lengths", "", "700 to 1000", 1000, func(c columns) { c["beta"][2] = c["beta"][2][:700] }},
+		{"five draws", "draws", "", "Draw 1000 a chain", 1000, func(c columns) { c["beta"] = normals(1, 4, 5) }},
+		{"a NaN", "finite", "beta", "beta are NaN", 0, with("beta", 1, 10, math.NaN())},
+		{"an Inf", "finite", "lp", "lp are NaN", 0, with("lp", 1, 10, math.Inf(-1))},
+		{"a constant chain", "stuck", "beta", "never moved in beta", 0, func(c columns) { c["beta"][3] = make([]float64, 1000) }},
+		{"constant chains", "stuck", "beta", "--seed", 0, func(c columns) { c["beta"] = chains(4, 1000, func(k, _ int) float64 { return float64(k) }) }},
+		{"nothing moves", "constant", "alpha, beta, lp", "No quantity ever moved", 0, func(c columns) {
 			for _, name := range []string{"alpha", "beta", "lp"} {
 				c[name] = chains(4, 1000, func(int, int) float64 { return 1 })
 			}
 		}},
-		{"a random walk", "rhat", "beta", "--draws=2000", func(c columns) { c["beta"] = walk }},
-		{"a random walk", "ess_bulk", "beta", "--warmup", func(c columns) { c["beta"] = walk }},
-		{"slow mixing", "ess_bulk", "beta", "--draws=2000", func(c columns) { c["beta"] = slow }},
-		{"slow tails", "ess_tail", "alpha", "--draws=", func(c columns) {
+		{"a random walk", "rhat", "beta", "Draw 2000 a chain", 2000, func(c columns) { c["beta"] = walk }},
+		{"a random walk", "ess_bulk", "beta", "--warmup", 0, func(c columns) { c["beta"] = walk }},
+		{"slow mixing", "ess_bulk", "beta", "Draw 2000 a chain", 2000, func(c columns) { c["beta"] = slow }},
+		{"slow tails", "ess_tail", "alpha", "Draw 6000 a chain", 6000, func(c columns) {
 			for _, x := range c["alpha"] {
 				for i := range x {
 					if i/125%8 == 3 { // one stay in the tails per chain
@@ -89,19 +95,20 @@ func TestDiagnoseFindsEachFault(t *testing.T) {
 				}
 			}
 		}},
-		{"a divergence", "divergences", "", "1 of 4000", with("diverging", 0, 3, 1)},
-		{"a cut trajectory", "tree_depth", "", "of depth 11", with("tree_depth", 0, 3, 10)},
-		{"slow energy", "ebfmi", "chain 3", "chain 3", func(c columns) { c["energy"][2] = walk[0] }},
-		{"no energy", "ebfmi", "chain 2", "not finite", with("energy", 1, 9, math.NaN())},
+		{"a divergence", "divergences", "", "1 of 4000", 0, with("diverging", 0, 3, 1)},
+		{"a cut trajectory", "tree_depth", "", "of depth 11", 0, with("tree_depth", 0, 3, 10)},
+		{"slow energy", "ebfmi", "chain 3", "chain 3", 0, func(c columns) { c["energy"][2] = walk[0] }},
+		{"no energy", "ebfmi", "chain 2", "not finite", 0, with("energy", 1, 9, math.NaN())},
 	} {
 		t.Run(c.fault+", "+c.check, func(t *testing.T) {
 			d := healthy()
 			c.plant(d)
-			checks := Diagnose(d, Limits{MaxTreeDepth: 10})
+			checks := judged(d, Limits{MaxTreeDepth: 10})
 			got := find(t, checks, c.check)
 			require.False(t, got.OK)
 			require.Equal(t, c.where, got.Where)
 			require.Contains(t, got.Advice, c.advice)
+			require.Equal(t, c.draws, got.Draws)
 			ok, sentence := Verdict(checks)
 			require.False(t, ok)
 			require.Contains(t, sentence, c.check)
@@ -109,10 +116,44 @@ func TestDiagnoseFindsEachFault(t *testing.T) {
 	}
 }
 
+// A figure that fails is shown with the digits that say so.
+func TestDecimalsTellAFailureFromItsLimit(t *testing.T) {
+	for _, c := range []struct {
+		value, threshold float64
+		ok               bool
+		want             string
+	}{
+		{1.0142, 1.01, false, "1.014"},
+		{1.01004, 1.01, false, "1.01004"},
+		{1.0099999, 1.01, true, "1.010"},
+		{math.Inf(1), 1.01, false, "+Inf"},
+		{math.NaN(), 1.01, false, "NaN"},
+		{math.Nextafter(1.01, 2), 1.01, false, "1.0100000000000002"},
+		{0.2999, 0.3, false, "0.2999"},
+		{217.3, 400, false, "217"},
+		{399.96, 400, false, "399.96"},
+		{400, 400, true, "400"},
+		{12, 0, false, "12"},
+	} {
+		check := Check{Value: c.value, Threshold: c.threshold, OK: c.ok}
+		require.Equal(t, c.want, strconv.FormatFloat(c.value, 'f', check.Decimals(), 64))
+	}
+}
+
+// The advice shows as many: chains that agree up to the third decimal of R-hat.
+func TestAdviceShowsWhatFailed(t *testing.T) {
+	d := columns{"beta": normals(2, 4, 1000)}
+	limit := Rhat(d["beta"]) - 1e-6
+	c := find(t, judged(d, Limits{Rhat: limit}), "rhat")
+	require.False(t, c.OK)
+	require.Contains(t, c.Advice, fmt.Sprintf("(R-hat %.*f)", c.Decimals(), c.Value))
+	require.GreaterOrEqual(t, c.Decimals(), 5)
+}
+
 func TestFixedQuantityIsNamedAndPasses(t *testing.T) {
 	d := healthy()
 	d["tau"] = chains(4, 1000, func(int, int) float64 { return 0.1 })
-	checks := Diagnose(d, Limits{})
+	checks := judged(d, Limits{})
 	c := find(t, checks, "constant")
 	require.Equal(t, Check{Name: "constant", Where: "tau", Value: 1, Threshold: 3, OK: true}, c)
 	ok, _ := Verdict(checks)
@@ -130,17 +171,17 @@ func TestRareMovesAreNotStuck(t *testing.T) {
 		}
 		return 0
 	})
-	ok, sentence := Verdict(Diagnose(d, Limits{}))
+	ok, sentence := Verdict(judged(d, Limits{}))
 	require.True(t, ok, sentence)
 
 	d["sparse"][1] = normals(9, 1, 1000)[0] // chain 2 left for good, the others did not
-	require.False(t, find(t, Diagnose(d, Limits{}), "stuck").OK)
+	require.False(t, find(t, judged(d, Limits{}), "stuck").OK)
 }
 
 func TestCoinsTailIsPassedOver(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 7))
 	d := columns{"inclusion": chains(4, 1000, func(int, int) float64 { return float64(rng.IntN(2)) })}
-	c := find(t, Diagnose(d, Limits{}), "ess_tail")
+	c := find(t, judged(d, Limits{}), "ess_tail")
 	require.True(t, c.OK)
 	require.True(t, math.IsNaN(c.Value))
 }
@@ -150,7 +191,7 @@ func TestRunWithoutFiguresFails(t *testing.T) {
 		"no columns": {}, "no chains": {"a": nil}, "no draws": {"a": {{}, {}}}, "one draw": {"a": {{1}, {2}}},
 		"NaN only": {"a": chains(4, 100, func(int, int) float64 { return math.NaN() })},
 	} {
-		checks := Diagnose(d, Limits{})
+		checks := judged(d, Limits{})
 		for _, check := range []string{"rhat", "ess_bulk", "ess_tail"} {
 			c := find(t, checks, check)
 			require.False(t, c.OK, name)
@@ -163,7 +204,7 @@ func TestRunWithoutFiguresFails(t *testing.T) {
 
 func TestLimitsAreObeyed(t *testing.T) {
 	d := healthy()
-	for _, c := range Diagnose(d, Limits{Rhat: 0.9, ESS: 1e6, BFMI: 10}) {
+	for _, c := range judged(d, Limits{Rhat: 0.9, ESS: 1e6, BFMI: 10}) {
 		strict := c.Name == "rhat" || c.Name == "ess_bulk" || c.Name == "ess_tail" || c.Name == "ebfmi"
 		require.Equal(t, !strict, c.OK, c.Name)
 		require.NotEqual(t, "tree_depth", c.Name)

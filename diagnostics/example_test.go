@@ -33,7 +33,7 @@ func ExampleSummarize() {
 func ExampleDiagnose() {
 	rng := rand.New(rand.NewPCG(1, 2))
 	run := draws{normal(rng, 60), normal(rng, 60), normal(rng, 60), normal(rng, 60)}
-	checks := diagnostics.Diagnose(run, diagnostics.Limits{Rhat: 1.05})
+	checks := diagnostics.Diagnose(run, diagnostics.Summarize(run), diagnostics.Limits{Rhat: 1.05})
 	for _, c := range checks {
 		if !c.OK {
 			fmt.Println(c.Name, "of", c.Where+":", c.Advice)
@@ -42,7 +42,7 @@ func ExampleDiagnose() {
 	_, sentence := diagnostics.Verdict(checks)
 	fmt.Println(sentence)
 	// Output:
-	// ess_bulk of beta[bmi]: The draws of beta[bmi] are worth 303 independent ones in the centre; 400 are needed. Run longer: --draws=80.
-	// ess_tail of beta[bmi]: The draws of beta[bmi] are worth 191 independent ones in the tails; 400 are needed. Run longer: --draws=150.
+	// ess_bulk of beta[bmi]: The draws of beta[bmi] are worth 303 independent ones in the centre; 400 are needed. Draw 80 a chain.
+	// ess_tail of beta[bmi]: The draws of beta[bmi] are worth 191 independent ones in the tails; 400 are needed. Draw 150 a chain.
 	// 2 of 9 checks failed: ess_bulk, ess_tail.
 }

@@ -158,7 +158,7 @@ func FuzzSummarize(f *testing.F) {
 			require.False(t, missing && s.Reason == "", "%+v", s)
 			require.False(t, s.ESSBulk <= 0 || s.Rhat < 0 || s.MCSEMean < 0, "%+v", s)
 		}
-		_, _ = Verdict(Diagnose(d, Limits{MaxTreeDepth: 10}))
+		_, _ = Verdict(judged(d, Limits{MaxTreeDepth: 10}))
 		require.Equal(t, before, fmt.Sprint(draws))
 	})
 }
@@ -187,7 +187,7 @@ func BenchmarkDiagnose(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		Diagnose(d, Limits{})
+		judged(d, Limits{})
 	}
 }
 

@@ -44,7 +44,7 @@ func TestAdviceNamesFlagsThatExist(t *testing.T) {
 				}
 				d.chains = append(d.chains, chain)
 			}
-			for _, check := range diagnostics.Diagnose(d, diagnostics.Limits{MaxTreeDepth: 9}) {
+			for _, check := range diagnostics.Diagnose(d, diagnostics.Summarize(d), diagnostics.Limits{MaxTreeDepth: 9}) {
 				if check.OK {
 					continue
 				}
@@ -66,11 +66,15 @@ func TestAdviceNamesFlagsThatExist(t *testing.T) {
 // is refused because the run is to have as many anyway.
 func TestAdviceOnAStoredRunIsItsCommand(t *testing.T) {
 	r := &results{run: "a b", info: runfolder.Info{Draws: 100}}
-	for flag, want := range map[string]string{
-		"--draws=250": "mcmc sample --resume 'a b' --draws=250",
-		"--draws=100": "mcmc sample --resume 'a b'",
-		"--draws=40":  "mcmc sample --resume 'a b'",
+	for draws, want := range map[int]string{
+		250: "mcmc sample --resume 'a b' --draws=250",
+		100: "mcmc sample --resume 'a b'",
+		40:  "mcmc sample --resume 'a b'",
 	} {
-		require.Equal(t, want, r.moreDraws(flag))
+		require.Equal(t, want, r.drawCommand(draws))
 	}
+	r.checks = []diagnostics.Check{{Draws: 120}, {Draws: 400}, {}}
+	require.Equal(t, 400, r.moreDraws())
+	require.Contains(t, r.checksJSON().Checks[0].Advice, "Draw more: mcmc sample --resume 'a b' --draws=120")
+	require.Empty(t, r.checksJSON().Checks[2].Advice)
 }

@@ -28,7 +28,7 @@ mcmc diagnose runs/housing > checks.txt || echo "exit status 3: do not trust it 
 				return err
 			}
 			if asJSON {
-				err = writeJSON(u.out, checksDocument(r.diagnose()))
+				err = writeJSON(u.out, r.checksJSON())
 			} else {
 				err = r.writeChecks(u)
 			}
@@ -73,26 +73,23 @@ func (r *results) writeChecks(u *ui) error {
 		if slices.Contains([]string{"chains", "draws", "ess_bulk", "ess_tail", "ebfmi"}, c.Name) {
 			relation = "at least "
 		}
-		decimals := 0
-		if c.Threshold != math.Trunc(c.Threshold) {
-			decimals = 3
-			if !c.OK && formatFixed(c.Value, 3) == formatFixed(c.Threshold, 3) {
-				decimals = 5
-			}
-		}
-		t.row(c.Name, meanings[c.Name], formatFixed(c.Value, decimals), mark, relation+formatLimit(c.Threshold), c.Where)
+		t.row(c.Name, meanings[c.Name], formatCheck(c), mark, relation+formatLimit(c.Threshold), c.Where)
 	}
 	if err := t.write(u.out, 0); err != nil {
 		return err
 	}
 	fmt.Fprintln(u.out)
 	r.writeVerdict(u)
-	if r.advisedDraws() > 0 {
+	if r.moreDraws() > 0 {
 		fmt.Fprintln(u.out)
 	}
 	r.writeMore(u)
 	return nil
 }
+
+// formatCheck returns the figure of a check, with the digits that tell it from
+// its limit.
+func formatCheck(c diagnostics.Check) string { return formatFixed(c.Value, c.Decimals()) }
 
 func formatLimit(x float64) string {
 	if x == math.Trunc(x) {
@@ -115,10 +112,13 @@ type checkJSON struct {
 	Advice    string `json:"advice"`
 }
 
-func checksDocument(checks []diagnostics.Check) checksJSON {
-	ok, _ := diagnostics.Verdict(checks)
+func (r *results) checksJSON() checksJSON {
+	ok, _ := diagnostics.Verdict(r.diagnose())
 	doc := checksJSON{OK: ok, Checks: []checkJSON{}}
-	for _, c := range checks {
+	for _, c := range r.diagnose() {
+		if c.Draws > 0 {
+			c.Advice += " Draw more: " + r.drawCommand(c.Draws)
+		}
 		doc.Checks = append(doc.Checks, checkJSON{c.Name, number(c.Value), number(c.Threshold), c.OK, c.Advice})
 	}
 	return doc

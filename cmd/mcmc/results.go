@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -101,60 +100,42 @@ func (r *results) of(name string) (diagnostics.Summary, bool) {
 // diagnose returns the checks of the run.
 func (r *results) diagnose() []diagnostics.Check {
 	if r.checks == nil {
-		r.checks = judge(r.draws, r.summary(r.info.Columns))
-		for i := range r.checks {
-			c := &r.checks[i]
-			if c.Name == "lengths" {
-				r.unequal(c)
-			}
-			c.Advice = advised.ReplaceAllStringFunc(c.Advice, r.moreDraws)
-		}
+		r.checks = diagnostics.Diagnose(whole{r.draws}, r.summary(r.info.Columns), diagnostics.Limits{})
 	}
 	return r.checks
 }
 
-// judge returns the checks of draws whose summaries are there: those that
-// diagnostics.Diagnose finds in all columns, found in the few that they can be
-// about, without computing every figure again: the worst R-hat and ESS, what
-// lacks a figure, what rests in some chain, and the sampler's own.
-func judge(d diagnostics.Draws, list []diagnostics.Summary) []diagnostics.Check {
-	quantities := slices.DeleteFunc(slices.Clone(list), func(s diagnostics.Summary) bool { return diagnostics.Sampler(s.Name) && s.Name != "lp" })
-	rhat, bulk, tail := worstOf(quantities)
-	var names []string
-	for _, s := range list {
-		if slices.Contains([]string{rhat.Name, bulk.Name, tail.Name}, s.Name) || s.Reason != "" ||
-			diagnostics.Sampler(s.Name) || rests(d.Chains(s.Name)) {
-			names = append(names, s.Name)
-		}
-	}
-	checks := diagnostics.Diagnose(columns{d, names}, diagnostics.Limits{})
-	for i := range checks {
-		if c := &checks[i]; c.Name == "constant" {
-			c.Threshold = math.Max(0, float64(len(quantities)-1))
-			if c.OK = c.Value <= c.Threshold; c.OK {
-				c.Advice = ""
-			}
-		}
-	}
-	return checks
+// check returns the check of that name.
+func (r *results) check(name string) diagnostics.Check {
+	checks := r.diagnose()
+	return checks[slices.IndexFunc(checks, func(c diagnostics.Check) bool { return c.Name == name })]
 }
 
-// rests reports whether some chain never moves.
-func rests(chains [][]float64) bool {
-	return slices.ContainsFunc(chains, func(c []float64) bool {
-		return !slices.ContainsFunc(c, func(x float64) bool { return x != c[0] })
-	})
+// moreDraws returns the largest number of draws of a chain that a check asks
+// for, 0 if none asks for any.
+func (r *results) moreDraws() (most int) {
+	for _, c := range r.diagnose() {
+		most = max(most, c.Draws)
+	}
+	return most
 }
 
-// unequal sets the check of the chains' lengths: what the run folder hands out
-// is cut to the shortest.
-func (r *results) unequal(c *diagnostics.Check) {
-	longest := slices.Max(r.draws.Done())
-	if short := r.draws.Len(); longest > short {
-		c.Value, c.OK = float64(longest-short), false
-		c.Advice = fmt.Sprintf("The chains have %d to %d draws, and only the first %d of each are used. Let the run finish: mcmc sample --resume %s.", short, longest, short, quoteWord(r.run))
+// drawCommand returns the command that takes the run to so many draws a chain.
+// One that is to have as many anyway just goes on.
+func (r *results) drawCommand(draws int) string {
+	command := "mcmc sample --resume " + quoteWord(r.run)
+	if draws > r.info.Draws {
+		command += fmt.Sprintf(" --draws=%d", draws)
 	}
+	return command
 }
+
+// whole are the draws of a run with those of the longer chains that the figures
+// leave out.
+type whole struct{ *runfolder.Draws }
+
+// Chains returns all draws of a column.
+func (w whole) Chains(name string) [][]float64 { return w.All(name) }
 
 // columns is a choice of the columns of draws.
 type columns struct {
@@ -198,21 +179,3 @@ func group(name string) string {
 
 // label returns the name of a feature's column: beta[bmi].
 func label(base, feature string) string { return base + "[" + feature + "]" }
-
-// worstOf returns the quantity with the largest R-hat and those with the
-// smallest bulk and tail ESS.
-func worstOf(list []diagnostics.Summary) (rhat, bulk, tail diagnostics.Summary) {
-	rhat.Rhat, bulk.ESSBulk, tail.ESSTail = math.NaN(), math.NaN(), math.NaN()
-	for _, s := range list {
-		if !(s.Rhat <= rhat.Rhat) && !math.IsNaN(s.Rhat) {
-			rhat = s
-		}
-		if !(s.ESSBulk >= bulk.ESSBulk) && !math.IsNaN(s.ESSBulk) {
-			bulk = s
-		}
-		if !(s.ESSTail >= tail.ESSTail) && !math.IsNaN(s.ESSTail) {
-			tail = s
-		}
-	}
-	return rhat, bulk, tail
-}

@@ -2,9 +2,7 @@ package main
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"noiseprior/diagnostics"
@@ -23,17 +21,10 @@ func (r *results) printShort(u *ui) error {
 	}
 	fmt.Fprintln(u.out)
 	r.writeInclusion(u, inc, shortFeatures)
-	var names []string
-	for _, name := range r.info.Columns {
-		if !diagnostics.Sampler(name) {
-			names = append(names, name)
-		}
-	}
-	rhat, bulk, tail := worstOf(r.summary(names))
 	fmt.Fprintln(u.out)
-	if rhat.Name != "" {
+	if rhat, bulk, tail := r.check("rhat"), r.check("ess_bulk"), r.check("ess_tail"); rhat.Where != "" {
 		text := fmt.Sprintf("worst R-hat %s (%s), smallest ESS: bulk %s (%s), tail %s (%s) of %s draws",
-			formatFixed(rhat.Rhat, 3), rhat.Name, formatFixed(bulk.ESSBulk, 0), bulk.Name, formatFixed(tail.ESSTail, 0), tail.Name,
+			formatCheck(rhat), rhat.Where, formatCheck(bulk), bulk.Where, formatCheck(tail), tail.Where,
 			formatCount(r.chains()*r.draws.Len()))
 		fmt.Fprintln(u.out, wrap(text, u.width(), ""))
 	}
@@ -58,41 +49,13 @@ func (r *results) writeVerdict(u *ui) {
 	}
 }
 
-// writeMore prints the command for the draws that the checks advise, on a line
+// writeMore prints the command for the draws that the checks ask for, on a line
 // of its own that can be copied.
 func (r *results) writeMore(u *ui) {
-	if n := r.advisedDraws(); n > 0 {
-		fmt.Fprintf(u.out, "Draw more:     mcmc sample --resume %s --draws=%d\n", quoteWord(r.run), n)
+	if n := r.moreDraws(); n > 0 {
+		fmt.Fprintf(u.out, "Draw more:     %s\n", r.drawCommand(n))
 	}
 }
-
-// moreDraws returns the command that takes the run to the draws of an advice,
-// "--draws=2000"; a run that is to have as many anyway just goes on.
-func (r *results) moreDraws(flag string) string {
-	command := "mcmc sample --resume " + quoteWord(r.run)
-	if n, err := strconv.Atoi(advised.FindStringSubmatch(flag)[1]); err == nil && n > r.info.Draws {
-		command += " " + flag
-	}
-	return command
-}
-
-// advisedDraws returns the largest number of draws that a check advises, 0 if
-// none advises more than the run has.
-func (r *results) advisedDraws() int {
-	most := 0
-	for _, c := range r.diagnose() {
-		if m := advised.FindStringSubmatch(c.Advice); m != nil {
-			n, _ := strconv.Atoi(m[1])
-			most = max(most, n)
-		}
-	}
-	if most <= r.info.Draws {
-		return 0
-	}
-	return most
-}
-
-var advised = regexp.MustCompile(`--draws=(\d+)`)
 
 // printSampleJSON prints all documents of a run.
 func (r *results) printSampleJSON(u *ui) error {
@@ -105,5 +68,5 @@ func (r *results) printSampleJSON(u *ui) error {
 		Summary  summaryJSON `json:"summary"`
 		Pip      pipJSON     `json:"pip"`
 		Diagnose checksJSON  `json:"diagnose"`
-	}{r.run, r.summaryJSON(r.info.Columns), inc.json(), checksDocument(r.diagnose())})
+	}{r.run, r.summaryJSON(r.info.Columns), inc.json(), r.checksJSON()})
 }

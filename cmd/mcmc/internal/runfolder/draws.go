@@ -15,7 +15,7 @@ import (
 type Draws struct {
 	info   Info
 	chains []chainDraws // those that have draws, by number
-	done   []int
+	done   []int        // draws of each chain of the run, 0 for a missing one
 	common int
 	notes  []string
 }
@@ -165,10 +165,6 @@ func (d *Draws) Numbers() []int {
 	return out
 }
 
-// Done returns how many draws each chain of the run has, chain 1 first, 0 for a
-// missing one.
-func (d *Draws) Done() []int { return d.done }
-
 // Notes returns what is missing, of unequal length or not complete, one
 // sentence each.
 func (d *Draws) Notes() []string { return d.notes }
@@ -176,12 +172,12 @@ func (d *Draws) Notes() []string { return d.notes }
 // Chains returns the first Len draws of a column, chain by chain; nil for an
 // unknown name. The slices are the store's own.
 func (d *Draws) Chains(name string) [][]float64 {
-	return d.column(name, func(c chainDraws) (int, int) {
-		if c.rows == c.warm {
-			return 0, 0
-		}
-		return c.warm, c.warm + d.common
-	})
+	return d.column(name, func(c chainDraws) (int, int) { return c.warm, min(c.rows, c.warm+d.common) })
+}
+
+// All returns what Chains returns, with every draw of the longer chains.
+func (d *Draws) All(name string) [][]float64 {
+	return d.column(name, func(c chainDraws) (int, int) { return c.warm, c.rows })
 }
 
 // Warmup returns the saved rows of warm-up of a column, of every chain that has

@@ -21,7 +21,7 @@ func TestReadUnevenChains(t *testing.T) {
 	finish(t, f, 3)
 	d, err = f.Read()
 	require.NoError(t, err)
-	require.Equal(t, []int{6, 0, 9, 0}, d.Done())
+	require.Equal(t, []int{6, 0, 9, 0}, d.done)
 	require.Equal(t, []int{1, 3}, d.Numbers())
 	require.Equal(t, 6, d.Len())
 	require.Equal(t, []string{"chains 2, 4 of 4 have no draws yet", "the chains have 6 to 9 draws of 9: the first 6 of each are used"}, d.Notes())
@@ -30,6 +30,8 @@ func TestReadUnevenChains(t *testing.T) {
 		require.Len(t, c, 6)
 		require.Equal(t, 6, cap(c))
 	}
+	require.Len(t, d.All("a"), 2)
+	require.Len(t, d.All("a")[1], 9)
 	require.Len(t, d.Warmup("a"), 2)
 	require.Len(t, d.Warmup("a")[1], 4)
 	require.Nil(t, d.Chains("zeta"))
@@ -88,10 +90,10 @@ func TestReadWhileDrawn(t *testing.T) {
 		}
 		d, err := f.Read()
 		require.NoError(t, err)
-		for i, n := range d.Done() {
+		for i, n := range d.done {
 			require.GreaterOrEqual(t, n, last[i])
 		}
-		last = d.Done()
+		last = d.done
 		reads++
 	}
 	require.Equal(t, want, bits(t, f))
