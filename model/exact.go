@@ -1,7 +1,6 @@
 package model
 
 import (
-	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/mat"
@@ -23,7 +22,7 @@ func (p *Posterior) exact() error {
 		fits = fits || reaches(p.allColumns(), p.data.Y)
 	}
 	if fits {
-		return fmt.Errorf("model: the features determine the target exactly, so the posterior under noise prior %s is improper: leave out the feature that copies the target, or use --noise-prior='inverse-gamma(2.5,0.00625)'", s.Noise)
+		return ImproperError{Noise: true}.improper("the features determine the target exactly, so the posterior under noise prior %s is improper: leave out the feature that copies the target, or use --noise-prior='inverse-gamma(2.5,0.00625)'", s.Noise)
 	}
 	return nil
 }

@@ -95,43 +95,31 @@ func columns(x *mat.Dense, idx []int) *mat.Dense {
 // proper returns an error where data and priors leave an improper posterior.
 func (p *Posterior) proper() error {
 	s, n := p.spec, len(p.data.Y)
-	flat := len(p.fix)
-	if s.Intercept.Present() && s.Intercept.Flat() {
-		flat++
-	}
-	_, fixedNoise := s.Noise.Fixed()
 	if s.PriorOnly {
 		return p.properPrior()
 	}
+	coefficients := ImproperError{Features: p.fixNames(), Intercept: s.Intercept.Present() && s.Intercept.Flat()}
+	noise := ImproperError{Noise: true}
+	flat, among := len(p.fix), ""
+	if coefficients.Intercept {
+		flat, among = flat+1, " (the intercept among them)"
+	}
+	_, fixedNoise := s.Noise.Fixed()
 	if flat >= n && flat > 0 {
-		return fmt.Errorf("model: %d coefficients with a flat prior (the intercept among them) leave no degree of freedom in %d rows, so the posterior is improper: give them a prior", flat, n)
+		return coefficients.improper("%d coefficients with a flat prior%s leave no degree of freedom in %d rows, so the posterior is improper: give them a prior", flat, among, n)
 	}
 	if flat+1 >= n && s.Noise.Kind == "flat" {
-		return fmt.Errorf("model: noise prior flat needs two degrees of freedom, and %d coefficients with a flat prior (the intercept among them) leave one in %d rows, so the posterior is improper: use --noise-prior=jeffreys or a proper one", flat, n)
+		return noise.improper("noise prior flat needs two degrees of freedom, and %d coefficients with a flat prior%s leave one in %d rows, so the posterior is improper: use --noise-prior=jeffreys or a proper one", flat, among, n)
 	}
 	if flat > 0 && rank(p.flatColumns()) < flat {
-		return fmt.Errorf("model: the columns with a flat prior are collinear, so the posterior is improper: leave one out or give them a prior")
+		return coefficients.improper("the columns with a flat prior are collinear, so the posterior is improper: leave one out or give them a prior")
 	}
 	if !fixedNoise && !s.Noise.Proper() && !s.ScaleByNoise {
 		if all := p.allColumns(); all != nil && rank(all) >= n {
-			return fmt.Errorf("model: noise prior %s with --scale-by-noise=false is improper where the features can fit all %d rows: use --noise-prior='half-cauchy(1)' or --scale-by-noise=true", s.Noise, n)
+			return noise.improper("noise prior %s with --scale-by-noise=false is improper where the features can fit all %d rows: use --noise-prior='half-cauchy(1)' or --scale-by-noise=true", s.Noise, n)
 		}
 	}
 	return p.exact()
-}
-
-// properPrior returns an error that names an improper part of the prior.
-func (p *Posterior) properPrior() error {
-	s := p.spec
-	switch {
-	case len(p.fix) > 0:
-		return fmt.Errorf("model: the prior of %q is flat, so there is nothing to draw from the prior: give it a prior", p.data.Features[p.fix[0]])
-	case s.Intercept.Present() && s.Intercept.Flat():
-		return fmt.Errorf("model: the intercept's prior is flat, so there is nothing to draw from the prior: use --intercept-prior='gaussian(0,1)' or none")
-	case !s.Noise.Proper():
-		return fmt.Errorf("model: the noise prior %s is improper, so there is nothing to draw from the prior: use --noise-prior='half-cauchy(1)' or another proper one", s.Noise)
-	}
-	return nil
 }
 
 // flatColumns returns the columns whose coefficients have a flat prior, the

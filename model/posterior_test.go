@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"strings"
 	"sync"
 	"testing"
 
@@ -28,7 +29,7 @@ func TestImproperPosteriorsAreRefused(t *testing.T) {
 		change                   func(s *Spec)
 	}{
 		{name: "flat with p = n", message: three, n: 3, p: 2, prior: "flat", noise: "jeffreys", intercept: "flat", byNoise: true},
-		{name: "flat with p = n, no intercept", message: three, n: 3, p: 3, prior: "flat", noise: "jeffreys", intercept: "none", byNoise: true},
+		{name: "flat with p = n, no intercept", message: strings.Replace(three, " (the intercept among them)", "", 1), n: 3, p: 3, prior: "flat", noise: "jeffreys", intercept: "none", byNoise: true},
 		{name: "flat p = n - 1", n: 4, p: 2, prior: "flat", noise: "jeffreys", intercept: "flat"},
 		{name: "flat σ with one degree of freedom", message: "model: noise prior flat needs two degrees of freedom, and 2 coefficients with a flat prior (the intercept among them) leave one in 3 rows, so the posterior is improper: use --noise-prior=jeffreys or a proper one",
 			n: 3, p: 1, prior: "flat", noise: "flat", intercept: "flat", byNoise: true},
@@ -49,12 +50,14 @@ func TestImproperPosteriorsAreRefused(t *testing.T) {
 			n: 8, p: 2, prior: "horseshoe", noise: "1", intercept: "flat", change: func(s *Spec) { s.Prior.Sigma0 = -1 }},
 		{name: "structure without a law", message: "gsm: structure add needs a prior with a law of the scales: gaussian has none",
 			n: 8, p: 2, prior: "gaussian", noise: "1", intercept: "flat", change: func(s *Spec) { s.Prior.Structure = gsm.ADD }},
-		{name: "prior only, flat intercept", message: "model: the intercept's prior is flat, so there is nothing to draw from the prior: use --intercept-prior='gaussian(0,1)' or none",
+		{name: "prior only, flat intercept", message: "model: the prior of the intercept (flat) is improper, so there is nothing to draw from the prior: give it a proper one",
 			n: 8, p: 2, prior: "horseshoe", noise: "1", intercept: "flat", only: true},
-		{name: "prior only, Jeffreys", message: "model: the noise prior jeffreys is improper, so there is nothing to draw from the prior: use --noise-prior='half-cauchy(1)' or another proper one",
+		{name: "prior only, Jeffreys", message: "model: the prior of the noise (jeffreys) is improper, so there is nothing to draw from the prior: give it a proper one",
 			n: 8, p: 2, prior: "horseshoe", noise: "jeffreys", intercept: "none", only: true},
-		{name: "prior only, flat coefficient", message: `model: the prior of "f1" is flat, so there is nothing to draw from the prior: give it a prior`,
+		{name: "prior only, flat coefficient", message: `model: the prior of "f1" (flat) is improper, so there is nothing to draw from the prior: give it a proper one`,
 			n: 8, p: 2, prior: "horseshoe", noise: "1", intercept: "none", only: true, unpenalized: []string{"f1"}},
+		{name: "prior only, all parts", message: `model: the priors of "f0" (flat), "f1" (flat), "f2" (flat), 2 more features (flat), the intercept (flat) and the noise (flat) are improper, so there is nothing to draw from the prior: give each a proper one`,
+			n: 8, p: 5, prior: "flat", noise: "flat", intercept: "flat", only: true},
 		{name: "prior only, proper", n: 8, p: 2, prior: "horseshoe", noise: "half-normal(1)", intercept: "gaussian(0,1)", only: true},
 	}
 	for _, c := range cases {
@@ -206,7 +209,7 @@ func TestSimulateHasTheModelsMoments(t *testing.T) {
 	}
 
 	_, err := posterior(t, d, spec(t, "horseshoe", "1", "flat", true)).Simulate(rng, x)
-	require.EqualError(t, err, "model: the intercept's prior is flat, so there is nothing to draw from the prior: use --intercept-prior='gaussian(0,1)' or none")
+	require.EqualError(t, err, "model: the prior of the intercept (flat) is improper, so there is nothing to draw from the prior: give it a proper one")
 }
 
 func TestPredictAtFixedNoise(t *testing.T) {

@@ -6,15 +6,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"noiseprior/cmd/mcmc/internal/runfolder"
 	"noiseprior/gsm"
 	"noiseprior/internal/dataset"
+	"noiseprior/model"
 )
 
 // problem returns the problem that the flags pose.
@@ -60,10 +64,69 @@ func (o *sampleFlags) problem(u *ui) (*problem, error) {
 	}
 	p, err := s.build(f)
 	if err != nil {
-		return nil, err
+		return nil, o.blame(err)
 	}
 	p.frame = f
 	return p, nil
+}
+
+// blame names the flag that makes a posterior improper, and for draws from the
+// prior the command under which every part of it is proper.
+func (o *sampleFlags) blame(err error) error {
+	e, ok := errors.AsType[*model.ImproperError](err)
+	flat := strings.TrimSpace(o.prior) == "flat"
+	switch {
+	case !ok:
+		return err
+	case o.priorOnly:
+		instead := map[string]string{}
+		if e.Intercept {
+			instead["intercept-prior"] = "gaussian(0,1)"
+		}
+		if e.Noise {
+			instead["noise-prior"] = "half-cauchy(1)"
+		}
+		if len(e.Features) > 0 && flat {
+			instead["prior"] = "horseshoe"
+		} else if len(e.Features) > 0 {
+			instead["unpenalized"] = ""
+		}
+		return under("--prior-only", fmt.Errorf("%w, as in %s", err, o.command(instead)))
+	case len(e.Features) > 0 && flat:
+		return under("--prior=flat", err)
+	case len(e.Features) > 0:
+		return under("--unpenalized", err)
+	}
+	return err
+}
+
+// command returns the command line as it was given, with other values of some
+// flags; one whose value is "" is left out.
+func (o *sampleFlags) command(instead map[string]string) string {
+	words := []string{"mcmc", "sample"}
+	if o.data != "" {
+		words = append(words, quoteWord(o.data))
+	}
+	o.flags.Visit(func(f *pflag.Flag) {
+		value := f.Value.String()
+		if _, list := f.Value.(pflag.SliceValue); list {
+			value = strings.Trim(value, "[]")
+		}
+		if _, other := instead[f.Name]; other {
+			return
+		}
+		word := "--" + f.Name
+		if value != f.NoOptDefVal {
+			word += "=" + quoteWord(value)
+		}
+		words = append(words, word)
+	})
+	for _, name := range slices.Sorted(maps.Keys(instead)) {
+		if instead[name] != "" {
+			words = append(words, "--"+name+"="+quoteWord(instead[name]))
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // openData reads the table that DATA names.

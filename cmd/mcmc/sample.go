@@ -31,8 +31,11 @@ type sampleFlags struct {
 	out, config, resume, onlyChains string
 	force, json                     bool
 	data                            string
-	given                           func(flag string) bool
+	flags                           *pflag.FlagSet
 }
+
+// given reports whether the command line or the configuration sets a flag.
+func (o *sampleFlags) given(flag string) bool { return o.flags.Changed(flag) }
 
 const defaultData = "diabetes"
 
@@ -53,7 +56,6 @@ The run folder holds the draws, the data and every setting. What was drawn is ne
 		GroupID: groupSample,
 		Args:    wantArgs(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.given = func(flag string) bool { return cmd.Flags().Changed(flag) }
 			if len(args) > 0 {
 				o.data = args[0]
 			}
@@ -66,6 +68,7 @@ The run folder holds the draws, the data and every setting. What was drawn is ne
 }
 
 func (o *sampleFlags) declare(cmd *cobra.Command) {
+	o.flags = cmd.Flags()
 	flagGroup(cmd, "Data", func(f *pflag.FlagSet) {
 		f.StringVar(&o.target, "target", "", "`column` to explain (default the last)")
 		f.StringSliceVar(&o.features, "features", nil, "`columns` to explain it with; -name leaves one out (default all others)")

@@ -81,7 +81,7 @@ func (s settings) build(f *dataset.Frame) (*problem, error) {
 	}
 	spec.Unpenalized = slices.DeleteFunc(slices.Clone(s.Unpenalized), func(name string) bool { return slices.Contains(left, name) })
 	if p.posterior, err = model.New(data, spec); err != nil {
-		return nil, s.blame(err)
+		return nil, err
 	}
 	p.newKernel, p.plan, err = gibbs.Plan(p.posterior, "auto")
 	return p, err
@@ -124,21 +124,6 @@ func lawError(flag, text string, known []string, err error) error {
 		return fmt.Errorf("--%s: %q is unknown: did you mean %s?", flag, name, near)
 	}
 	return under("--"+flag, err)
-}
-
-// blame names the flag that makes a posterior improper.
-func (s settings) blame(err error) error {
-	switch {
-	case s.PriorOnly:
-		return under("--prior-only", err)
-	case !strings.Contains(err.Error(), "flat prior"):
-		return err
-	case s.Prior == "flat":
-		return under("--prior=flat", err)
-	case len(s.Unpenalized) > 0:
-		return under("--unpenalized", err)
-	}
-	return err
 }
 
 // under puts where it is in front of what is wrong.

@@ -1,0 +1,66 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+)
+
+// ImproperError is the error that a posterior, or a prior that is to be drawn
+// from, has no finite integral. It names the parts of the prior to blame, so that
+// a caller can say how they were asked for.
+type ImproperError struct {
+	Features  []string // their coefficients' prior is flat
+	Intercept bool     // its prior is flat
+	Noise     bool     // the noise prior
+	message   string
+}
+
+// Error says what is improper and what to use instead.
+func (e *ImproperError) Error() string { return e.message }
+
+// improper returns e with its message.
+func (e ImproperError) improper(format string, args ...any) error {
+	e.message = "model: " + fmt.Sprintf(format, args...)
+	return &e
+}
+
+// fixNames returns the features with a flat prior.
+func (p *Posterior) fixNames() []string {
+	var names []string
+	for _, j := range p.fix {
+		names = append(names, p.data.Features[j])
+	}
+	return names
+}
+
+// properPrior returns an error that names every improper part of the prior.
+func (p *Posterior) properPrior() error {
+	s := p.spec
+	e := ImproperError{
+		Features: p.fixNames(), Intercept: s.Intercept.Present() && s.Intercept.Flat(), Noise: !s.Noise.Proper(),
+	}
+	const most = 3
+	var parts []string
+	for k, name := range e.Features {
+		if k == most {
+			parts = append(parts, fmt.Sprintf("%d more features (flat)", len(e.Features)-most))
+			break
+		}
+		parts = append(parts, fmt.Sprintf("%q (flat)", name))
+	}
+	if e.Intercept {
+		parts = append(parts, "the intercept (flat)")
+	}
+	if e.Noise {
+		parts = append(parts, fmt.Sprintf("the noise (%s)", s.Noise))
+	}
+	switch last := len(parts) - 1; last {
+	case -1:
+		return nil
+	case 0:
+		return e.improper("the prior of %s is improper, so there is nothing to draw from the prior: give it a proper one", parts[0])
+	default:
+		return e.improper("the priors of %s and %s are improper, so there is nothing to draw from the prior: give each a proper one",
+			strings.Join(parts[:last], ", "), parts[last])
+	}
+}
