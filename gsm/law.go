@@ -1,6 +1,7 @@
 package gsm
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -43,10 +44,12 @@ type Continuous interface {
 // ParseLaw returns the law that text names, as String writes it, or a fixed
 // scale where text is a positive number.
 func ParseLaw(text string) (Law, error) {
-	if v, err := strconv.ParseFloat(text, 64); err == nil {
-		if !(v > 0) || math.IsInf(v, 0) {
-			return nil, fmt.Errorf("gsm: a fixed scale must be positive and finite, not %s", text)
-		}
+	switch v, err := strconv.ParseFloat(text, 64); {
+	case errors.Is(err, strconv.ErrRange):
+		return nil, fmt.Errorf("gsm: a fixed scale must be within the range of floating point, not %s", text)
+	case err == nil && (!(v > 0) || math.IsInf(v, 0)):
+		return nil, fmt.Errorf("gsm: a fixed scale must be positive and finite, not %s", text)
+	case err == nil:
 		return Fixed(v), nil
 	}
 	call, err := expr.Parse(text)

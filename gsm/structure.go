@@ -117,6 +117,10 @@ func (p Prior) String() string {
 // Scales returns the scales of all matrices, the ξ of a matrix before its τ. A
 // model of one layer has no residual matrix; there add is one shared scale with
 // the prior's law, and ard-add gives that law to both ξ and τ.
+//
+// Note: [NHS 2019, Eq. 13] prints ξτ without squares as the variance of ard-add.
+// Scales multiply here, so a variance is σ0²ξ²τ², as in its formula for hidden
+// layers and in its code.
 func (p Prior) Scales(layers []Shape) ([]Scale, error) {
 	var scales []Scale
 	if p.Flat {

@@ -31,6 +31,8 @@ func TestParseLaw(t *testing.T) {
 		"-2":                "gsm: a fixed scale must be positive and finite, not -2",
 		"inf":               "gsm: a fixed scale must be positive and finite, not inf",
 		"nan":               "gsm: a fixed scale must be positive and finite, not nan",
+		"1e400":             "gsm: a fixed scale must be within the range of floating point, not 1e400",
+		"1e-400":            "gsm: a fixed scale must be positive and finite, not 1e-400",
 		"":                  `gsm: "" has no name: write it as name or name(key=value)`,
 		"horseshoe(1":       `gsm: "horseshoe(1" does not end with a closing parenthesis`,
 		"horseshoe(0)":      "gsm: horseshoe needs s > 0, not 0",

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -23,10 +24,12 @@ type NoisePrior struct {
 // half-cauchy(s), half-normal(s), half-student-t(df,s), inverse-gamma(a,b), or
 // a positive number that fixes σ.
 func ParseNoisePrior(text string) (NoisePrior, error) {
-	if v, err := strconv.ParseFloat(text, 64); err == nil {
-		if !(v > 0) || math.IsInf(v, 0) {
-			return NoisePrior{}, fmt.Errorf("model: a fixed σ must be positive and finite, not %s", text)
-		}
+	switch v, err := strconv.ParseFloat(text, 64); {
+	case errors.Is(err, strconv.ErrRange):
+		return NoisePrior{}, fmt.Errorf("model: a fixed σ must be within the range of floating point, not %s", text)
+	case err == nil && (!(v > 0) || math.IsInf(v, 0)):
+		return NoisePrior{}, fmt.Errorf("model: a fixed σ must be positive and finite, not %s", text)
+	case err == nil:
 		return NoisePrior{Kind: "fixed", B: v}, nil
 	}
 	call, err := expr.Parse(text)

@@ -34,6 +34,7 @@ func TestParseNoisePrior(t *testing.T) {
 		"-1":                 "model: a fixed σ must be positive and finite, not -1",
 		"inf":                "model: a fixed σ must be positive and finite, not inf",
 		"nan":                "model: a fixed σ must be positive and finite, not nan",
+		"1e400":              "model: a fixed σ must be within the range of floating point, not 1e400",
 		"":                   `model: "" has no name: write it as name or name(key=value)`,
 		"cauchy(1)":          `model: unknown noise prior "cauchy": known are jeffreys, flat, half-cauchy(s), half-normal(s), half-student-t(df,s), inverse-gamma(a,b), or a number`,
 		"half-cauchy":        "model: half-cauchy needs its parameter s: half-cauchy(s=...)",
