@@ -10,13 +10,16 @@ import (
 // set is one implementation of every operation. Lengths were checked before
 // its functions are called.
 type set struct {
-	name string
-	dot  func(x, y []float64) float64
+	name                                    string
+	dot                                     func(x, y []float64) float64
+	exp, log, tanh, sigmoid, softplus, relu func(dst, x []float64)
 }
 
 var portable = set{
 	name: "portable",
 	dot:  dotPortable,
+	exp:  expPortable, log: logPortable, tanh: tanhPortable,
+	sigmoid: sigmoidPortable, softplus: softplusPortable, relu: reluPortable,
 }
 
 // use is the set in use. It is chosen once, before main; tests alone change it.

@@ -7,11 +7,15 @@ import "golang.org/x/sys/cpu"
 var avx512 = set{
 	name: "avx512",
 	dot:  dotAVX512,
+	exp:  expPortable, log: logPortable, tanh: tanhPortable,
+	sigmoid: sigmoidPortable, softplus: softplusPortable, relu: reluPortable,
 }
 
 var avx2 = set{
 	name: "avx2",
 	dot:  dotAVX2,
+	exp:  expPortable, log: logPortable, tanh: tanhPortable,
+	sigmoid: sigmoidPortable, softplus: softplusPortable, relu: reluPortable,
 }
 
 // available returns the sets that this CPU can run, the best first.
