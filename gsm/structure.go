@@ -83,6 +83,15 @@ func ParsePrior(text string) (Prior, error) {
 		p.Law, p.Tau = law, Fixed(1)
 		return p, nil
 	}
+	if call.Name == "regularized-horseshoe" {
+		keys := []string{"s", "slab", "df"}
+		v, err := call.Numbers(keys, []float64{1, 2, 4})
+		if err != nil {
+			return Prior{}, fmt.Errorf("gsm: %w", err)
+		}
+		p.Law = RegularizedHorseshoe{v[0], v[1], v[2]}
+		return p, positive(call.Name, keys, v)
+	}
 	if p.Law, err = ParseLaw(text); err == nil {
 		switch p.Law.(type) {
 		default:
@@ -101,7 +110,9 @@ func ParsePrior(text string) (Prior, error) {
 }
 
 // PriorNames returns the names that ParsePrior knows.
-func PriorNames() []string { return append(LawNames(), "spike-slab", "gaussian", "flat") }
+func PriorNames() []string {
+	return append(LawNames(), "regularized-horseshoe", "spike-slab", "gaussian", "flat")
+}
 
 // String returns the prior as ParsePrior reads it, structure and τ left out.
 func (p Prior) String() string {
@@ -116,7 +127,8 @@ func (p Prior) String() string {
 
 // Scales returns the scales of all matrices, the ξ of a matrix before its τ. A
 // model of one layer has no residual matrix; there add is one shared scale with
-// the prior's law, and ard-add gives that law to both ξ and τ.
+// the prior's law, and ard-add gives that law to both ξ and τ. The bound of a
+// regularized horseshoe is none of them.
 //
 // Note: [NHS 2019, Eq. 13] prints ξτ without squares as the variance of ard-add.
 // Scales multiply here, so a variance is σ0²ξ²τ², as in its formula for hidden
@@ -125,6 +137,9 @@ func (p Prior) Scales(layers []Shape) ([]Scale, error) {
 	var scales []Scale
 	if p.Flat {
 		return nil, nil
+	}
+	if r, ok := p.Law.(RegularizedHorseshoe); ok {
+		p.Law = r.Local()
 	}
 	off := 0
 	for _, l := range layers {

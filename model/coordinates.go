@@ -11,8 +11,19 @@ import (
 //
 //	s = σ0 Π (scales above the weight), times σ where coefficients are scaled by the noise
 //
-// It is 0 below an indicator that is 0.
+// and under a bound c that of gsm.Bounded. It is 0 below an indicator that is 0.
 func (p *Posterior) PriorSD(sd, x []float64) {
+	p.UnboundedSD(sd, x)
+	if b := p.layout.Bound; b != nil {
+		c := math.Exp(x[b.At])
+		for j, s := range sd {
+			sd[j] = gsm.Bounded(s, c)
+		}
+	}
+}
+
+// UnboundedSD writes what PriorSD would be without a bound to sd.
+func (p *Posterior) UnboundedSD(sd, x []float64) {
 	c := p.layout.Constant
 	if p.spec.ScaleByNoise {
 		c *= p.Sigma(x)
@@ -61,7 +72,7 @@ func (p *Posterior) SetWeights(x, w []float64) {
 }
 
 // Names returns the reported quantities: intercept, beta[...] in the order of
-// the features, sigma, tau, xi[...], kappa[...], m_eff, or pi and size in place
+// the features, sigma, tau, xi[...], c2, kappa[...], m_eff, or pi and size in place
 // of the last three under indicators; what the model does not have, or fixes,
 // is not among them.
 func (p *Posterior) Names() []string {
@@ -82,6 +93,9 @@ func (p *Posterior) Names() []string {
 				names = append(names, s.Name)
 			}
 		}
+	}
+	if l.Bound != nil {
+		names = append(names, l.Bound.Name)
 	}
 	if l.LogitPi >= 0 {
 		names = append(names, "pi")
@@ -126,6 +140,9 @@ func (p *Posterior) Record(row, x []float64) {
 				put(math.Exp(x[s.At]))
 			}
 		}
+	}
+	if l.Bound != nil {
+		put(math.Exp(2 * x[l.Bound.At]))
 	}
 	if l.LogitPi >= 0 {
 		put(1 / (1 + math.Exp(-x[l.LogitPi])))

@@ -33,6 +33,10 @@ func scalesOf(p *Posterior, x []float64) []float64 {
 		if p.Spec().ScaleByNoise {
 			v *= p.Sigma(x)
 		}
+		if b := p.Layout().Bound; b != nil {
+			c2 := math.Exp(2 * x[b.At])
+			v = math.Sqrt(c2 * v * v / (c2 + v*v))
+		}
 		out = append(out, v)
 	}
 	return out
@@ -55,6 +59,10 @@ func hierarchical(p *Posterior, x, w []float64) float64 {
 			scale = h.S
 		}
 		lp += halfCauchy(math.Exp(x[c.At]), scale)
+	}
+	if l.Bound != nil { // of c²: dc²/dlog c = 2c²
+		c2, slab := math.Exp(2*x[l.Bound.At]), s.Prior.Law.(gsm.RegularizedHorseshoe)
+		lp += distuv.InverseGamma{Alpha: slab.DF / 2, Beta: slab.DF * slab.Slab * slab.Slab / 2}.LogProb(c2) + math.Log(2*c2)
 	}
 	switch n := s.Noise; n.Kind {
 	case "flat":

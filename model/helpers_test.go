@@ -74,7 +74,7 @@ func normal(rng *rand.Rand, n int) []float64 {
 }
 
 var (
-	priors     = []string{"horseshoe", "horseshoe(s=0.3)", "gaussian", "flat"}
+	priors     = []string{"horseshoe", "horseshoe(s=0.3)", "regularized-horseshoe(s=0.7,slab=1.5,df=3)", "gaussian", "flat"}
 	noises     = []string{"jeffreys", "flat", "half-cauchy(2)", "half-normal(1.5)", "half-student-t(3,0.7)", "inverse-gamma(2.5,0.6)", "0.8"}
 	intercepts = []string{"flat", "none", "gaussian(0.5,1)", "student-t(3,-1,2)"}
 )

@@ -27,6 +27,9 @@ func (p *Posterior) Init(rng *rand.Rand, x []float64) {
 	for _, s := range l.Scales {
 		x[s.At] = math.Max(-5, math.Min(5, math.Log(s.Law.Rand(rng))))
 	}
+	if b := l.Bound; b != nil {
+		x[b.At] = math.Log(b.Law.Rand(rng))
+	}
 	if len(l.Indicator) > 0 {
 		full := rng.Float64() * math.Min(1, 50/float64(len(l.Indicator))) // some 50 at most: a start of thousands costs more than it tells
 		for _, c := range l.Indicator {

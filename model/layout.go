@@ -14,6 +14,7 @@ type Layout struct {
 	Intercept int     // index; -1: no intercept
 	LogSigma  int     // index of log σ; -1: σ is fixed
 	Scales    []Coord // the scales that have a coordinate, ξ before τ
+	Bound     *Coord  // c, which bounds the product of the scales of every weight; nil: none
 	LogitPi   int     // index of log π/(1-π); -1: fixed, or no indicators
 	Indicator []Coord // the scales that are 0 or 1, their value as coordinate
 	Constant  float64 // what multiplies every weight beside them: σ0 and fixed scales
@@ -61,6 +62,10 @@ func newLayout(p *Posterior) (Layout, error) {
 				return l, fmt.Errorf("model: no coordinate for the law %s", law)
 			}
 		}
+	}
+	if r, ok := p.spec.Prior.Law.(gsm.RegularizedHorseshoe); ok && l.Weights > 0 {
+		l.Bound = &Coord{gsm.Scale{Name: "c2", Law: r.Bound(), Len: l.Weights}, at}
+		at++
 	}
 	if len(l.Indicator) > 0 && !l.Bernoulli().Fixed() {
 		l.LogitPi = at

@@ -247,6 +247,10 @@ func (p *Posterior) LogDensity(x, grad []float64) float64 {
 		v, dv := s.Law.(gsm.Continuous).LogDensity(x[s.At])
 		add(s.At, v, dv)
 	}
+	if b := l.Bound; b != nil {
+		v, dv := b.Law.(gsm.Continuous).LogDensity(x[b.At])
+		add(b.At, v, dv)
+	}
 	if len(l.Indicator) > 0 {
 		law, on := l.Bernoulli(), l.On(x)
 		lp, dlp := law.LogDensity(p.logitPi(x), on, float64(len(l.Indicator))-on)
@@ -346,6 +350,15 @@ func (p *Posterior) backward(ws *workspace, x, grad []float64) {
 	for j, d := range dw {
 		grad[j] += d * ws.sd[j]
 		dw[j] = d * ws.w[j]
+	}
+	if b := l.Bound; b != nil {
+		// d log s = (1-q) d log (scales) + q d log c, q = (s/c)²
+		c := math.Exp(x[b.At])
+		for j, d := range dw {
+			q := ws.sd[j] / c * (ws.sd[j] / c)
+			grad[b.At] += d * q
+			dw[j] = d * (1 - q)
+		}
 	}
 	for _, s := range l.Scales {
 		for _, d := range dw[s.Off : s.Off+s.Len] {

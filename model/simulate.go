@@ -27,6 +27,9 @@ func (p *Posterior) Simulate(rng *rand.Rand, x []float64) (*Posterior, error) {
 	for _, s := range l.Scales {
 		x[s.At] = math.Log(s.Law.Rand(rng))
 	}
+	if b := l.Bound; b != nil {
+		x[b.At] = math.Log(b.Law.Rand(rng))
+	}
 	if len(l.Indicator) > 0 {
 		logit := l.Bernoulli().RandLogit(rng, 0, 0)
 		if l.LogitPi >= 0 {

@@ -87,6 +87,11 @@ func joints(t testing.TB) map[string]*model.Posterior {
 		"sigma0, fixed tau":          small(t, 9, 3, with(hs, func(s *model.Spec) { s.Prior.Tau, s.Prior.Sigma0 = gsm.Fixed(0.3), 2 })),
 		"no rows' worth: prior only": small(t, 9, 3, with(hs, func(s *model.Spec) { s.PriorOnly = true })),
 	}
+	rhs := "regularized-horseshoe(s=0.5,slab=1,df=3)"
+	all["regularized horseshoe, tall"] = small(t, 9, 3, parse(t, rhs, igs, gauss, true))
+	all["regularized horseshoe, wide"] = small(t, 4, 6, parse(t, rhs, "half-normal(1)", "none", false))
+	all["regularized horseshoe, ard-add"] = small(t, 9, 3, with(parse(t, rhs, igs, "none", true), func(s *model.Spec) { s.Prior.Structure = gsm.ARDADD }))
+	all["regularized horseshoe, none"] = small(t, 9, 3, with(parse(t, rhs, igs, "none", true), func(s *model.Spec) { s.Prior.Structure = gsm.None }))
 	for _, f := range gsm.Families() {
 		text := f.Name
 		if slices.ContainsFunc(f.Defaults, math.IsNaN) { // bounds that must be given

@@ -29,7 +29,9 @@ type Regression struct {
 	tau    *model.Coord // the global scale's coordinate; nil where it is fixed
 	dof    float64      // rows less columns with a flat prior
 
-	d        []float64 // prior sd of each weight over τ (and σ, where it scales)
+	d        []float64 // prior sd of each weight over τ (and σ, where it scales), no bound applied
+	bound    float64   // c; +Inf: none
+	sd       []float64 // prior sd over σ under a bound, scratch
 	m        margin    // at the current τ and σ
 	variance float64   // of the intercept's prior; 0: flat or none
 	logSigma float64
@@ -62,7 +64,7 @@ type space interface {
 // newRegression returns the kernel on a design that it may share with others.
 func newRegression(p *model.Posterior, g *design, sp space) *Regression {
 	k := &Regression{post: p, design: g, space: sp, dof: g.dof, d: make([]float64, p.Layout().Weights)}
-	k.w, k.flat = make([]float64, len(k.d)), make([]float64, g.flat.size())
+	k.w, k.flat, k.sd = make([]float64, len(k.d)), make([]float64, g.flat.size()), make([]float64, len(k.d))
 	for i, c := range p.Layout().Scales {
 		if c.Layer {
 			k.tau = &p.Layout().Scales[i]
@@ -95,7 +97,12 @@ func (k *Regression) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 			k.d[j] *= s.X[c.At]
 		}
 	}
-	k.space.prepare(k.d)
+	k.bound = math.Inf(1)
+	if l.Bound != nil {
+		k.bound = math.Exp(s.X[l.Bound.At])
+	} else {
+		k.space.prepare(k.d)
+	}
 	k.logTau = 0
 	if k.tau != nil {
 		k.logTau = s.X[k.tau.At]
@@ -158,10 +165,23 @@ func (k *Regression) drawFlat(rng *rand.Rand, x []float64, sigma, intercept floa
 }
 
 // at computes the margin at (log τ, log σ): at r, the prior variance of a weight
-// over that of the noise, d aside.
+// over that of the noise, d aside. Under a bound d does not come out of it.
 func (k *Regression) at(logTau, logSigma float64) {
+	scaled := k.post.Spec().ScaleByNoise
+	if !math.IsInf(k.bound, 1) {
+		common, sigma := math.Exp(logTau), math.Exp(logSigma)
+		if scaled {
+			common *= sigma
+		}
+		for j, d := range k.d {
+			k.sd[j] = gsm.Bounded(d*common, k.bound) / sigma
+		}
+		k.space.prepare(k.sd)
+		k.m = k.space.margin(1)
+		return
+	}
 	logr := 2 * logTau
-	if !k.post.Spec().ScaleByNoise {
+	if !scaled {
 		logr -= 2 * logSigma
 	}
 	k.m = k.space.margin(math.Exp(logr))
@@ -171,7 +191,13 @@ func (k *Regression) at(logTau, logSigma float64) {
 // exactly with the weights integrated out.
 func (k *Regression) conjugate() (a, b float64, ok bool) {
 	a, b, ok = k.post.Spec().Noise.Conjugate()
-	return a, b, ok && k.post.Spec().ScaleByNoise && k.variance == 0 && k.post.Layout().LogSigma >= 0
+	return a, b, ok && k.proportional() && k.variance == 0 && k.post.Layout().LogSigma >= 0
+}
+
+// proportional reports whether the prior variance of the weights is
+// proportional to σ².
+func (k *Regression) proportional() bool {
+	return k.post.Spec().ScaleByNoise && math.IsInf(k.bound, 1)
 }
 
 // logPTau returns the log density of log τ, given σ or with σ² integrated out.
@@ -186,7 +212,7 @@ func (k *Regression) logPTau(u float64) float64 {
 
 // logPSigma returns the log density of log σ given τ.
 func (k *Regression) logPSigma(logSigma float64) float64 {
-	if !k.post.Spec().ScaleByNoise {
+	if !k.proportional() {
 		k.at(k.logTau, logSigma)
 	}
 	lp, _ := k.post.Spec().Noise.LogDensity(logSigma)
