@@ -95,7 +95,12 @@ func (p *problem) formulas() [][3]string {
 		if !s.ScaleByNoise {
 			remark = "not in units of σ"
 		}
-		add("β_j", "= "+strings.Join(factors, " "), remark)
+		if layout.Bound == nil {
+			add("β_j", "= "+strings.Join(factors, " "), remark)
+		} else {
+			add("β_j", "= s_j z_j / √(1 + s_j²/c²)", "at most the slab's c")
+			add("s_j", "= "+strings.Join(factors[:len(factors)-1], " "), remark)
+		}
 		add("z_j", "~ N(0, 1)", "")
 		if xi != nil {
 			add("ξ_j", law(xi), s.Prior)
@@ -106,6 +111,10 @@ func (p *problem) formulas() [][3]string {
 				remark = s.Prior + ", one for all"
 			}
 			add("τ", law(tau), remark)
+		}
+		if layout.Bound != nil {
+			b := layout.Bound.Law.(gsm.InverseNakagami)
+			add("c²", fmt.Sprintf("~ InverseGamma(%v, %v)", number(b.A), number(b.B)), "one for all")
 		}
 		flat = "β[" + shortList(spec.Unpenalized) + "]"
 	}
