@@ -206,3 +206,13 @@ func TestCollinearColumnsUnderHugeScalesMove(t *testing.T) {
 		}
 	}
 }
+
+func TestScalesThatForgetTheBoundAreCaught(t *testing.T) {
+	p := joints(t)["regularized horseshoe, tall"]
+	mcmctest.MustFail(t, func(tb testing.TB) {
+		mcmctest.Invariant(tb, p, func(q *model.Posterior) sampler.Kernel {
+			sweep := kernelOf(t)(q).(sampler.Sweep)
+			return sampler.Sweep{sweep[0], NewScales(q)}
+		}, replicates(), 5)
+	})
+}
