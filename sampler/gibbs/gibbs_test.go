@@ -1,9 +1,7 @@
 package gibbs
 
 import (
-	"math"
 	"math/rand/v2"
-	"slices"
 	"strconv"
 	"testing"
 
@@ -62,7 +60,7 @@ func kernelOf(t testing.TB) func(p *model.Posterior) sampler.Kernel {
 }
 
 // joints are the models of the joint test: every part of the sweep in each of
-// its forms at least once.
+// its forms at least once. TestEveryPairOfChoices has the laws.
 func joints(t testing.TB) map[string]*model.Posterior {
 	with := func(s model.Spec, change func(*model.Spec)) model.Spec {
 		change(&s)
@@ -92,13 +90,6 @@ func joints(t testing.TB) map[string]*model.Posterior {
 	all["regularized horseshoe, wide"] = small(t, 4, 6, parse(t, rhs, "half-normal(1)", "none", false))
 	all["regularized horseshoe, ard-add"] = small(t, 9, 3, with(parse(t, rhs, igs, "none", true), func(s *model.Spec) { s.Prior.Structure = gsm.ARDADD }))
 	all["regularized horseshoe, none"] = small(t, 9, 3, with(parse(t, rhs, igs, "none", true), func(s *model.Spec) { s.Prior.Structure = gsm.None }))
-	for _, f := range gsm.Families() {
-		text := f.Name
-		if slices.ContainsFunc(f.Defaults, math.IsNaN) { // bounds that must be given
-			text += "(0.1,3)"
-		}
-		all["law "+f.Name] = small(t, 6, 3, parse(t, text, igs, "none", true))
-	}
 	return all
 }
 

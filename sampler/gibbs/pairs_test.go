@@ -1,0 +1,182 @@
+package gibbs
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"noiseprior/gsm"
+	"noiseprior/internal/mcmctest"
+	"noiseprior/model"
+	"noiseprior/sampler"
+)
+
+// setting is one thing that a model or its sampler is free to choose.
+type setting int
+
+const (
+	ofPrior setting = iota
+	ofStructure
+	ofSampler
+	ofNoise
+	ofIntercept
+	ofUnits // of the coefficients: those of σ or not
+	ofShape
+	settings
+)
+
+// choices lists what can be chosen, one row a setting.
+func choices() [settings][]string {
+	var c [settings][]string
+	c[ofPrior] = []string{"gaussian", "regularized-horseshoe(s=0.5,slab=1,df=3)", "spike-slab(pi=0.3)", "spike-slab(pi=beta(2,1.5))"}
+	for _, f := range gsm.Families() {
+		text := f.Name
+		if slices.ContainsFunc(f.Defaults, math.IsNaN) { // bounds that must be given
+			text += "(0.1,3)"
+		}
+		c[ofPrior] = append(c[ofPrior], text)
+	}
+	for _, s := range gsm.Structures {
+		c[ofStructure] = append(c[ofStructure], string(s))
+	}
+	c[ofSampler] = []string{"auto"}
+	c[ofNoise] = []string{"inverse-gamma(3,2)", "half-normal(1)", "0.7"}
+	c[ofIntercept] = []string{"none", "gaussian(0.5,1)", "student-t(3,0.5,1)"}
+	c[ofUnits] = []string{"in units of sigma", "absolute"}
+	c[ofShape] = []string{"p < n", "p > n"}
+	return c
+}
+
+// cell is one choice for each setting.
+type cell [settings]string
+
+func (c cell) String() string { return strings.Join(c[:], ", ") }
+
+// exists reports whether there is such a model.
+func (c cell) exists() bool {
+	indicators := strings.HasPrefix(c[ofPrior], "spike-slab")
+	switch {
+	case c[ofPrior] == "gaussian":
+		return c[ofStructure] == string(gsm.None)
+	case c[ofStructure] == string(gsm.None):
+		return false // that is the Gaussian
+	case indicators:
+		return c[ofStructure] == string(gsm.ARD)
+	}
+	return true
+}
+
+func (c cell) posterior(t testing.TB) *model.Posterior {
+	s := parse(t, c[ofPrior], c[ofNoise], c[ofIntercept], c[ofUnits] == "in units of sigma")
+	s.Prior.Structure = gsm.Structure(c[ofStructure])
+	if c[ofShape] == "p > n" {
+		return small(t, 4, 6, s)
+	}
+	return small(t, 8, 3, s)
+}
+
+// pairs returns cells in which every pair of choices that can stand together
+// does so at least once: each next cell is the one that adds most pairs.
+func pairs(all [settings][]string) []cell {
+	var cells []cell
+	var build func(c cell, k setting)
+	build = func(c cell, k setting) {
+		if k == settings {
+			if c.exists() {
+				cells = append(cells, c)
+			}
+			return
+		}
+		for _, v := range all[k] {
+			c[k] = v
+			build(c, k+1)
+		}
+	}
+	build(cell{}, 0)
+	type pair struct {
+		a, b setting
+		x, y string
+	}
+	within := func(c cell, f func(pair)) {
+		for a := range settings {
+			for b := a + 1; b < settings; b++ {
+				f(pair{a, b, c[a], c[b]})
+			}
+		}
+	}
+	open := map[pair]bool{}
+	for _, c := range cells {
+		within(c, func(p pair) { open[p] = true })
+	}
+	var table []cell
+	for len(open) > 0 {
+		best, most := cell{}, 0
+		for _, c := range cells {
+			adds := 0
+			within(c, func(p pair) {
+				if open[p] {
+					adds++
+				}
+			})
+			if adds > most {
+				best, most = c, adds
+			}
+		}
+		within(best, func(p pair) { delete(open, p) })
+		table = append(table, best)
+	}
+	return table
+}
+
+// Every pair of choices stands in a cell, and every cell is checked: its
+// gradient, that its sweep leaves the joint law of parameters and data
+// invariant, and that it resumes bit for bit.
+func TestEveryPairOfChoices(t *testing.T) {
+	table := pairs(choices())
+	t.Logf("%d cells", len(table))
+	rng := rand.New(rand.NewPCG(5, 6))
+	for _, c := range table {
+		t.Run(c.String(), func(t *testing.T) {
+			p := c.posterior(t)
+			newKernel, _, err := Plan(p, c[ofSampler])
+			require.NoError(t, err)
+			if len(p.Layout().Indicator) == 0 {
+				mcmctest.Gradient(t, p, position(p, rng), position(p, rng))
+			}
+			mcmctest.Invariant(t, p, func(q *model.Posterior) sampler.Kernel {
+				newKernel, _, err := Plan(q, c[ofSampler])
+				require.NoError(t, err)
+				return newKernel()
+			}, replicates(), 3)
+			mcmctest.Resume(t, p, newKernel)
+		})
+	}
+}
+
+func position(p *model.Posterior, rng *rand.Rand) []float64 {
+	x := make([]float64, p.Dim())
+	for i := range x {
+		x[i] = rng.NormFloat64()
+	}
+	return x
+}
+
+func TestPairsCoverEveryPair(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range pairs(choices()) {
+		require.True(t, c.exists(), c)
+		for a := range settings {
+			for b := range settings {
+				seen[fmt.Sprint(a, c[a], b, c[b])] = true
+			}
+		}
+	}
+	require.True(t, seen[fmt.Sprint(ofPrior, "horseshoe", ofStructure, "ard-add")])
+	require.True(t, seen[fmt.Sprint(ofPrior, "spike-slab(pi=0.3)", ofShape, "p > n")])
+	require.False(t, seen[fmt.Sprint(ofPrior, "spike-slab(pi=0.3)", ofStructure, "add")], "there is no such model")
+}
