@@ -6,7 +6,10 @@ package kern
 //
 // in 8 lanes.
 func Dot(x, y []float64) float64 {
-	return use.dot(x, y[:len(x)])
+	if len(x) != len(y) {
+		panic("kern: product of vectors of different lengths")
+	}
+	return use.dot(x, y)
 }
 
 func dotPortable(x, y []float64) float64 {

@@ -10,16 +10,30 @@ import (
 // set is one implementation of every operation. Lengths were checked before
 // its functions are called.
 type set struct {
-	name                                    string
-	dot                                     func(x, y []float64) float64
+	name string
+
 	exp, log, tanh, sigmoid, softplus, relu func(dst, x []float64)
+
+	dot func(x, y []float64) float64
+	mul func(how How, k, m int, w Weights, p, c Panels, n, rows int)
+
+	scale   func(d, p, c []float64)
+	solve8  func(t []float64, inv *[8]float64, c []float64, rows int)
+	sumRows func(out []float64, p Panels, v []float64, n, rows int)
 }
 
 var portable = set{
 	name: "portable",
-	dot:  dotPortable,
-	exp:  expPortable, log: logPortable, tanh: tanhPortable,
+
+	exp: expPortable, log: logPortable, tanh: tanhPortable,
 	sigmoid: sigmoidPortable, softplus: softplusPortable, relu: reluPortable,
+
+	dot: dotPortable,
+	mul: mulPortable,
+
+	scale:   scalePortable,
+	solve8:  solve8Portable,
+	sumRows: sumRowsPortable,
 }
 
 // use is the set in use. It is chosen once, before main; tests alone change it.
@@ -31,6 +45,15 @@ const Variable = "NOISEPRIOR_KERNELS"
 
 // Name returns the name of the kernel set in use: avx512, avx2 or portable.
 func Name() string { return use.name }
+
+// Names returns the names of the kernel sets that this program has on this CPU,
+// the best first.
+func Names() (names []string) {
+	for _, s := range available() {
+		names = append(names, s.name)
+	}
+	return names
+}
 
 // Problem returns what is wrong with the environment variable that names the
 // kernel set, nil where nothing is. The best set is then in use.

@@ -18,7 +18,9 @@ import (
 
 // units maps the files to write, name_amd64.s and name_amd64.go, to what writes them.
 var units = map[string]func(*build.Context){
-	"dot": dot,
+	"dot":   dot,
+	"mul":   mul,
+	"panel": panel,
 }
 
 func main() {

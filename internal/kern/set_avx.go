@@ -1,4 +1,4 @@
-//go:build !purego
+//go:build amd64 && !purego
 
 package kern
 
@@ -6,16 +6,30 @@ import "golang.org/x/sys/cpu"
 
 var avx512 = set{
 	name: "avx512",
-	dot:  dotAVX512,
-	exp:  expPortable, log: logPortable, tanh: tanhPortable,
+
+	exp: expPortable, log: logPortable, tanh: tanhPortable,
 	sigmoid: sigmoidPortable, softplus: softplusPortable, relu: reluPortable,
+
+	dot: dotAVX512,
+	mul: mulAVX512,
+
+	scale:   scale512,
+	solve8:  solve8On512,
+	sumRows: sumRowsOn512,
 }
 
 var avx2 = set{
 	name: "avx2",
-	dot:  dotAVX2,
-	exp:  expPortable, log: logPortable, tanh: tanhPortable,
+
+	exp: expPortable, log: logPortable, tanh: tanhPortable,
 	sigmoid: sigmoidPortable, softplus: softplusPortable, relu: reluPortable,
+
+	dot: dotAVX2,
+	mul: mulAVX2,
+
+	scale:   scale2,
+	solve8:  solve8On2,
+	sumRows: sumRowsOn2,
 }
 
 // available returns the sets that this CPU can run, the best first.

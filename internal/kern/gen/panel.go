@@ -1,0 +1,231 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// panel writes the work on the rows of a panel that is not a product: to scale
+// features, to solve with a triangle, and to reduce over rows.
+func panel(c *build.Context) {
+	for _, v := range []vector{zmm, ymm} {
+		scale(c, v)
+		for _, n := range v.sizes {
+			solve8(c, v, n)
+		}
+	}
+	for n := 1; n <= 3; n++ {
+		for _, m := range []int{8, 1} {
+			sumRows512(c, m, n)
+		}
+		for _, m := range []int{4, 1} {
+			sumRows2(c, m, n)
+		}
+	}
+}
+
+func param(c *build.Context, name string) reg.GPVirtual {
+	return c.Load(c.Param(name), c.GP64()).(reg.GPVirtual)
+}
+
+func scale(c *build.Context, v vector) {
+	c.Function("scale" + v.set)
+	c.Pragma("noescape")
+	c.SignatureExpr("func(k int, d, p, c *float64)")
+	k, d, p, out := param(c, "k"), param(c, "d"), param(c, "p"), param(c, "c")
+	c.Label("feature")
+	b := v.load(c)
+	c.VBROADCASTSD(operand.Mem{Base: d}, b)
+	for at := 0; at < panelBytes; at += v.bytes {
+		x := v.load(c)
+		c.VMULPD(operand.Mem{Base: p, Disp: at}, b, x)
+		c.VMOVUPD(x, operand.Mem{Base: out, Disp: at})
+	}
+	c.ADDQ(operand.Imm(8), d)
+	c.ADDQ(operand.U32(panelBytes), p)
+	c.ADDQ(operand.U32(panelBytes), out)
+	c.DECQ(k)
+	c.JNZ(operand.LabelRef("feature"))
+	c.VZEROUPPER()
+	c.RET()
+}
+
+// solve8 holds as many features in registers as a tile of the product has
+// outputs, and takes those before them from where they were stored.
+func solve8(c *build.Context, v vector, n int) {
+	c.Function(fmt.Sprintf("solve8%sx%d", v.set, n))
+	c.Pragma("noescape")
+	c.SignatureExpr("func(t, inv, c *float64)")
+	t, inv, out := param(c, "t"), param(c, "inv"), param(c, "c")
+	b := v.load(c)
+	x, rows := make([][]reg.VecVirtual, v.most), make([]reg.VecVirtual, n)
+	for i := range n {
+		for m := range x {
+			x[m] = append(x[m], v.load(c))
+		}
+		rows[i] = v.load(c)
+	}
+	at := func(f, i int) operand.Mem { return operand.Mem{Base: out, Disp: f*panelBytes + i*v.bytes} }
+	less := func(from []reg.VecVirtual, f, first int) {
+		for m := range x {
+			if first+m <= f {
+				continue
+			}
+			c.VBROADCASTSD(operand.Mem{Base: t, Disp: f*panelBytes + 8*(first+m)}, b)
+			for i, r := range from {
+				c.VFNMADD231PD(r, b, x[m][i])
+			}
+		}
+	}
+	for first := 0; first < 8; first += v.most {
+		for m := range x {
+			for i, r := range x[m] {
+				c.VMOVUPD(at(first+m, i), r)
+			}
+		}
+		for f := range first {
+			for i, r := range rows {
+				c.VMOVUPD(at(f, i), r)
+			}
+			less(rows, f, first)
+		}
+		for m := range x {
+			c.VBROADCASTSD(operand.Mem{Base: inv, Disp: 8 * (first + m)}, b)
+			for i, r := range x[m] {
+				c.VMULPD(r, b, r)
+				c.VMOVUPD(r, at(first+m, i))
+			}
+			less(x[m], first+m, first)
+		}
+	}
+	c.VZEROUPPER()
+	c.RET()
+}
+
+const sumRowsSignature = "func(groups int, v, p *float64, pStep int, out *float64, panels int)"
+
+// sumRows writes the loops over groups of m features and over panels; clear,
+// add and done do the work of a group.
+func sumRows(c *build.Context, m int, clear func(), add func(v, p reg.GPVirtual), done func(out reg.GPVirtual)) {
+	groups, p, out, step := param(c, "groups"), param(c, "p"), param(c, "out"), param(c, "pStep")
+	c.SHLQ(operand.Imm(3), step)
+	c.Label("group")
+	clear()
+	v, left, in := param(c, "v"), param(c, "panels"), c.GP64()
+	c.MOVQ(p, in)
+	c.Label("panel")
+	add(v, in)
+	c.ADDQ(operand.U32(panelBytes), v)
+	c.ADDQ(step, in)
+	c.DECQ(left)
+	c.JNZ(operand.LabelRef("panel"))
+	done(out)
+	c.ADDQ(operand.U32(m*panelBytes), p)
+	c.ADDQ(operand.Imm(uint64(8*m)), out)
+	c.DECQ(groups)
+	c.JNZ(operand.LabelRef("group"))
+	c.VZEROUPPER()
+	c.RET()
+}
+
+func sumRows512(c *build.Context, m, n int) {
+	c.Function(fmt.Sprintf("sumRowsAVX512x%dx%d", m, n))
+	c.Pragma("noescape")
+	c.SignatureExpr(sumRowsSignature)
+	s := make([]reg.VecVirtual, m)
+	for j := range s {
+		s[j] = c.ZMM()
+	}
+	sumRows(c, m, func() {
+		for _, a := range s {
+			zero(c, a)
+		}
+	}, func(v, p reg.GPVirtual) {
+		for i := range n {
+			x := c.ZMM()
+			c.VMOVUPD(operand.Mem{Base: v, Disp: 64 * i}, x)
+			for j, a := range s {
+				c.VFMADD231PD(operand.Mem{Base: p, Disp: j*panelBytes + 64*i}, x, a)
+			}
+		}
+	}, func(out reg.GPVirtual) {
+		if m == 1 {
+			half := c.YMM()
+			c.VEXTRACTF64X4(operand.Imm(1), s[0], half)
+			c.VADDPD(half, s[0].AsY(), s[0].AsY())
+			c.VMOVSD(reduce4(c, s[0]), operand.Mem{Base: out})
+			return
+		}
+		c.VMOVUPD(reduce8x8(c, s), operand.Mem{Base: out})
+	})
+}
+
+// reduce8x8 returns the sums of 8 vectors of 8 lanes.
+func reduce8x8(c *build.Context, s []reg.VecVirtual) reg.VecVirtual {
+	// fold adds two ways to choose 128-bit blocks from a and b
+	fold := func(a, b reg.VecVirtual, low, high uint8) reg.VecVirtual {
+		x, y := c.ZMM(), c.ZMM()
+		c.VSHUFF64X2(operand.U8(low), b, a, x)
+		c.VSHUFF64X2(operand.U8(high), b, a, y)
+		c.VADDPD(y, x, x)
+		return x
+	}
+	// lanes l and l+4: the halves of each
+	halves := func(a, b int) reg.VecVirtual { return fold(s[a], s[b], 0x44, 0xee) }
+	// lanes l and l+2: the quarters
+	even := fold(halves(0, 2), halves(4, 6), 0x88, 0xdd)
+	odd := fold(halves(1, 3), halves(5, 7), 0x88, 0xdd)
+	x, y := c.ZMM(), c.ZMM()
+	c.VUNPCKLPD(odd, even, x)
+	c.VUNPCKHPD(odd, even, y)
+	c.VADDPD(y, x, x)
+	return x
+}
+
+func sumRows2(c *build.Context, m, n int) {
+	c.Function(fmt.Sprintf("sumRowsAVX2x%dx%d", m, n))
+	c.Pragma("noescape")
+	c.SignatureExpr(sumRowsSignature)
+	s := make([][2]reg.VecVirtual, m)
+	for j := range s {
+		s[j] = [2]reg.VecVirtual{c.YMM(), c.YMM()}
+	}
+	sumRows(c, m, func() {
+		for _, a := range s {
+			zero(c, a[0])
+			zero(c, a[1])
+		}
+	}, func(v, p reg.GPVirtual) {
+		for i := range 2 * n {
+			x := c.YMM()
+			c.VMOVUPD(operand.Mem{Base: v, Disp: 32 * i}, x)
+			for j, a := range s {
+				c.VFMADD231PD(operand.Mem{Base: p, Disp: j*panelBytes + 32*i}, x, a[i%2])
+			}
+		}
+	}, func(out reg.GPVirtual) {
+		for _, a := range s {
+			c.VADDPD(a[1], a[0], a[0])
+		}
+		if m == 1 {
+			c.VMOVSD(reduce4(c, s[0][0]), operand.Mem{Base: out})
+			return
+		}
+		// lanes l and l+2 of two features
+		fold := func(a, b reg.VecVirtual) reg.VecVirtual {
+			x, y := c.YMM(), c.YMM()
+			c.VPERM2F128(operand.Imm(0x20), b, a, x)
+			c.VPERM2F128(operand.Imm(0x31), b, a, y)
+			c.VADDPD(y, x, x)
+			return x
+		}
+		even, odd, x, y := fold(s[0][0], s[2][0]), fold(s[1][0], s[3][0]), c.YMM(), c.YMM()
+		c.VUNPCKLPD(odd, even, x)
+		c.VUNPCKHPD(odd, even, y)
+		c.VADDPD(y, x, x)
+		c.VMOVUPD(x, operand.Mem{Base: out})
+	})
+}
