@@ -172,6 +172,7 @@ func TestSliceLeavesItsDensityInvariant(t *testing.T) {
 		for _, width := range []float64{1e-2, 1, 30, 1e4} {
 			t.Run(fmt.Sprint(name, width), func(t *testing.T) {
 				require.Less(t, afterTransitions(l, Slice, width, draws()/4), ksLimit)
+				require.Less(t, afterTransitions(l, SliceWithin, width, draws()/4), ksLimit)
 			})
 		}
 	}

@@ -36,10 +36,16 @@ type Regression struct {
 	variance float64   // of the intercept's prior; 0: flat or none
 	logSigma float64
 	logTau   float64
+	marginAt [2]float64 // log τ and log σ at which m holds; NaN: nowhere
 	tauLogP  func(float64) float64
 	sigLogP  func(float64) float64
 	w, flat  []float64 // weights and flat coefficients, scratch
 }
+
+// tauWindow is the width of the slice of log τ given the local scales, three to
+// eight of its standard deviations, so that no step out is needed: every
+// evaluation costs a factor.
+const tauWindow = 3
 
 // margin is what the data say about (τ, σ) with weights and flat coefficients
 // integrated out: with M = I + r X D² X', y and the ones o less their
@@ -103,6 +109,7 @@ func (k *Regression) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 	} else {
 		k.space.prepare(k.d)
 	}
+	k.marginAt[0] = math.NaN()
 	k.logTau = 0
 	if k.tau != nil {
 		k.logTau = s.X[k.tau.At]
@@ -114,7 +121,7 @@ func (k *Regression) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 	}
 
 	if k.tau != nil {
-		k.logTau = dist.Slice(rng, k.tauLogP, k.logTau, 1)
+		k.logTau = dist.SliceWithin(rng, k.tauLogP, k.logTau, tauWindow)
 	}
 	k.at(k.logTau, k.logSigma)
 	if math.IsInf(k.m.logdet, 0) || math.IsNaN(k.m.logdet+k.m.yy) {
@@ -167,6 +174,10 @@ func (k *Regression) drawFlat(rng *rand.Rand, x []float64, sigma, intercept floa
 // at computes the margin at (log τ, log σ): at r, the prior variance of a weight
 // over that of the noise, d aside. Under a bound d does not come out of it.
 func (k *Regression) at(logTau, logSigma float64) {
+	if k.marginAt == [2]float64{logTau, logSigma} {
+		return
+	}
+	k.marginAt = [2]float64{logTau, logSigma}
 	scaled := k.post.Spec().ScaleByNoise
 	if !math.IsInf(k.bound, 1) {
 		common, sigma := math.Exp(logTau), math.Exp(logSigma)
