@@ -19,32 +19,43 @@ import (
 // [Kuo & Mallick 1998; NHS 2019, Table 1]
 type Bernoulli struct{ Pi, A, B float64 }
 
-// parseBernoulli returns the law of spike-slab(pi=0.5) or spike-slab(pi=beta(a,b)).
-func parseBernoulli(call expr.Call) (Bernoulli, error) {
-	got, err := call.Bind("pi")
+// parseSpikeSlab returns law and slab of spike-slab(pi=0.5,slab=zellner,g=n):
+// pi a number or beta(a,b).
+func parseSpikeSlab(call expr.Call) (Bernoulli, Slab, error) {
+	got, err := call.Bind("pi", "slab", "g")
 	if err != nil {
-		return Bernoulli{}, err
+		return Bernoulli{}, Slab{}, err
+	}
+	slab, err := parseSlab(call.Name, got)
+	if err != nil {
+		return Bernoulli{}, Slab{}, err
 	}
 	text, given := got["pi"]
 	if !given {
-		return Bernoulli{A: 1, B: 1}, nil
+		return Bernoulli{A: 1, B: 1}, slab, nil
 	}
+	law, err := parsePi(call.Name, text)
+	return law, slab, err
+}
+
+// parsePi returns the law of indicators whose π is a number or beta(a,b).
+func parsePi(name, text string) (Bernoulli, error) {
 	if v, err := strconv.ParseFloat(text, 64); err == nil {
 		if !(v > 0 && v < 1) {
-			return Bernoulli{}, fmt.Errorf("%s needs pi between 0 and 1, not %s", call.Name, text)
+			return Bernoulli{}, fmt.Errorf("%s needs pi between 0 and 1, not %s", name, text)
 		}
 		return Bernoulli{Pi: v}, nil
 	}
 	hyper, err := expr.Parse(text)
 	if err != nil || hyper.Name != "beta" {
-		return Bernoulli{}, fmt.Errorf("%s: pi=%s is neither a number nor beta(a,b)", call.Name, text)
+		return Bernoulli{}, fmt.Errorf("%s: pi=%s is neither a number nor beta(a,b)", name, text)
 	}
 	v, err := hyper.Numbers([]string{"a", "b"}, []float64{math.NaN(), math.NaN()})
 	if err != nil {
-		return Bernoulli{}, fmt.Errorf("%s: pi: %w", call.Name, err)
+		return Bernoulli{}, fmt.Errorf("%s: pi: %w", name, err)
 	}
 	if !(v[0] > 0 && v[1] > 0) {
-		return Bernoulli{}, fmt.Errorf("%s: pi=%s needs both parameters above 0", call.Name, text)
+		return Bernoulli{}, fmt.Errorf("%s: pi=%s needs both parameters above 0", name, text)
 	}
 	return Bernoulli{A: v[0], B: v[1]}, nil
 }

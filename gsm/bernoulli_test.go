@@ -10,11 +10,12 @@ import (
 
 func TestSpikeSlabIsParsed(t *testing.T) {
 	for text, want := range map[string]Bernoulli{
-		"spike-slab":                 {A: 1, B: 1},
-		"dropout":                    {A: 1, B: 1},
-		"spike-slab(pi=0.25)":        {Pi: 0.25},
-		"spike-slab(0.25)":           {Pi: 0.25},
-		"spike-slab(pi=beta(2,3.5))": {A: 2, B: 3.5},
+		"spike-slab":                   {A: 1, B: 1},
+		"dropout":                      {A: 1, B: 1},
+		"spike-slab(pi=0.25)":          {Pi: 0.25},
+		"spike-slab(0.25)":             {Pi: 0.25},
+		"spike-slab(pi=beta(2,3.5))":   {A: 2, B: 3.5},
+		"spike-slab(slab=independent)": {A: 1, B: 1},
 	} {
 		p, err := ParsePrior(text)
 		require.NoError(t, err, text)
@@ -25,17 +26,43 @@ func TestSpikeSlabIsParsed(t *testing.T) {
 		require.Equal(t, p, again)
 	}
 	for text, message := range map[string]string{
-		"spike-slab(pi=0)":         "gsm: spike-slab needs pi between 0 and 1, not 0",
-		"spike-slab(pi=1)":         "gsm: spike-slab needs pi between 0 and 1, not 1",
-		"spike-slab(pi=x)":         "gsm: spike-slab: pi=x is neither a number nor beta(a,b)",
-		"spike-slab(pi=beta(0,1))": "gsm: spike-slab: pi=beta(0,1) needs both parameters above 0",
-		"spike-slab(q=1)":          `gsm: spike-slab has no parameter "q": it takes pi`,
+		"spike-slab(pi=0)":             "gsm: spike-slab needs pi between 0 and 1, not 0",
+		"spike-slab(pi=1)":             "gsm: spike-slab needs pi between 0 and 1, not 1",
+		"spike-slab(pi=x)":             "gsm: spike-slab: pi=x is neither a number nor beta(a,b)",
+		"spike-slab(pi=beta(0,1))":     "gsm: spike-slab: pi=beta(0,1) needs both parameters above 0",
+		"spike-slab(q=1)":              `gsm: spike-slab has no parameter "q": it takes pi, slab, g`,
+		"spike-slab(slab=flat)":        "gsm: spike-slab: slab=flat is unknown: known are independent, zellner",
+		"spike-slab(g=3)":              "gsm: spike-slab: g=3 belongs to slab=zellner, which is not given",
+		"spike-slab(slab=zellner,g=0)": "gsm: spike-slab: g=0 is neither a positive number nor n",
+		"spike-slab(slab=zellner,g=m)": "gsm: spike-slab: g=m is neither a positive number nor n",
 	} {
 		_, err := ParsePrior(text)
 		require.EqualError(t, err, message)
 	}
 	_, err := ParseLaw("spike-slab")
 	require.ErrorContains(t, err, "unknown law", "a τ that is 0 or 1 is no scale of a layer here")
+}
+
+func TestZellnerSlabIsParsed(t *testing.T) {
+	for text, want := range map[string]struct {
+		slab   Slab
+		text   string
+		factor float64
+	}{
+		"spike-slab":                          {Slab{}, "spike-slab(pi=beta(1,1))", 1},
+		"spike-slab(slab=zellner)":            {Slab{Zellner: true}, "spike-slab(pi=beta(1,1),slab=zellner,g=n)", 50},
+		"spike-slab(pi=0.5,slab=zellner,g=n)": {Slab{Zellner: true}, "spike-slab(pi=0.5,slab=zellner,g=n)", 50},
+		"spike-slab(0.5,zellner,12.5)":        {Slab{Zellner: true, G: 12.5}, "spike-slab(pi=0.5,slab=zellner,g=12.5)", 12.5},
+	} {
+		p, err := ParsePrior(text)
+		require.NoError(t, err, text)
+		require.Equal(t, want.slab, p.Slab)
+		require.Equal(t, want.text, p.String())
+		require.Equal(t, want.factor, p.Slab.Factor(50))
+		again, err := ParsePrior(p.String())
+		require.NoError(t, err)
+		require.Equal(t, p, again)
+	}
 }
 
 func TestBernoulliDensityOfLogitPi(t *testing.T) {

@@ -53,6 +53,7 @@ type Scale struct {
 type Prior struct {
 	Structure Structure
 	Law       Law     // of ξ (and of τ where the structure says so); nil is no ξ: a Gaussian
+	Slab      Slab    // of the weights that a Bernoulli law lets in
 	Tau       Law     // of τ of every layer
 	Sigma0    float64 // standard deviation of the base Gaussian
 	Flat      bool    // no prior at all on the coefficients: no ξ, τ, σ0
@@ -76,11 +77,11 @@ func ParsePrior(text string) (Prior, error) {
 		return p, nil
 	}
 	if call.Name == "spike-slab" || call.Name == "dropout" {
-		law, err := parseBernoulli(call)
+		law, slab, err := parseSpikeSlab(call)
 		if err != nil {
 			return Prior{}, fmt.Errorf("gsm: %w", err)
 		}
-		p.Law, p.Tau = law, Fixed(1)
+		p.Law, p.Slab, p.Tau = law, slab, Fixed(1)
 		return p, nil
 	}
 	if call.Name == "regularized-horseshoe" {
@@ -121,6 +122,8 @@ func (p Prior) String() string {
 		return "flat"
 	case p.Law == nil:
 		return "gaussian"
+	case p.Slab.Zellner:
+		return strings.TrimSuffix(p.Law.String(), ")") + "," + p.Slab.String() + ")"
 	}
 	return p.Law.String()
 }
