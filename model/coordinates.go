@@ -7,7 +7,7 @@ import (
 )
 
 // PriorSD writes the prior standard deviation of every weight given the
-// scales at x to sd:
+// scales at x to sd, under a Zellner slab that of R w, see Weights:
 //
 //	s = σ0 Π (scales above the weight), times σ where coefficients are scaled by the noise
 //
@@ -44,29 +44,41 @@ func (p *Posterior) UnboundedSD(sd, x []float64) {
 	}
 }
 
-// Weights writes w = s z to w, s as PriorSD has it.
+// Weights writes w = s z to w, s as PriorSD has it; under a Zellner slab
+// s R⁻¹ z, R the upper triangular factor of X'X over the columns let in.
 func (p *Posterior) Weights(w, x []float64) {
-	p.PriorSD(w, x)
-	for j := range w {
-		w[j] *= x[j]
+	ws := p.workspaces.Get().(*workspace)
+	defer p.workspaces.Put(ws)
+	p.weights(ws, x)
+	copy(w, ws.w)
+}
+
+// weights writes s to ws.sd and the weights to ws.w.
+func (p *Posterior) weights(ws *workspace, x []float64) {
+	p.PriorSD(ws.sd, x)
+	for j, s := range ws.sd {
+		ws.w[j] = s * x[j]
+	}
+	if p.slab != nil {
+		p.slab.let(&ws.block, ws.sd)
+		ws.block.weights(ws.w)
 	}
 }
 
-func (p *Posterior) weights(w, sd, x []float64) {
-	p.PriorSD(sd, x)
-	for j := range w {
-		w[j] = sd[j] * x[j]
-	}
-}
-
-// SetWeights writes z = w/s to x, the scales at x held. It is the inverse of
-// Weights; weights with s = 0 must be 0, and their z is left as it is.
+// SetWeights writes z to x, the scales at x held. It is the inverse of Weights;
+// weights with s = 0 must be 0, and their z is left as it is.
 func (p *Posterior) SetWeights(x, w []float64) {
-	sd := make([]float64, p.layout.Weights)
-	p.PriorSD(sd, x)
-	for j, s := range sd {
+	ws := p.workspaces.Get().(*workspace)
+	defer p.workspaces.Put(ws)
+	p.PriorSD(ws.sd, x)
+	copy(ws.w, w)
+	if p.slab != nil {
+		p.slab.let(&ws.block, ws.sd)
+		ws.block.expanded(ws.w)
+	}
+	for j, s := range ws.sd {
 		if s != 0 {
-			x[j] = w[j] / s
+			x[j] = ws.w[j] / s
 		}
 	}
 }
@@ -150,12 +162,12 @@ func (p *Posterior) Record(row, x []float64) {
 	switch {
 	case len(l.Indicator) > 0:
 		put(l.On(x))
-		sd := p.workspaces.Get().(*workspace)
-		p.PriorSD(sd.sd, x)
+		ws := p.workspaces.Get().(*workspace)
+		p.weights(ws, x)
 		for k, j := range p.pen {
-			beta[j] = sd.sd[k] * x[k] * (sc.YSD / sc.SD[j])
+			beta[j] = ws.w[k] * (sc.YSD / sc.SD[j])
 		}
-		p.workspaces.Put(sd)
+		p.workspaces.Put(ws)
 	case l.Weights > 0:
 		kappa := row[at : at+l.Weights]
 		p.PriorSD(kappa, x)

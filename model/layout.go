@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"math"
 
 	"noiseprior/gsm"
 )
@@ -17,7 +18,7 @@ type Layout struct {
 	Bound     *Coord  // c, which bounds the product of the scales of every weight; nil: none
 	LogitPi   int     // index of log π/(1-π); -1: fixed, or no indicators
 	Indicator []Coord // the scales that are 0 or 1, their value as coordinate
-	Constant  float64 // what multiplies every weight beside them: σ0 and fixed scales
+	Constant  float64 // what multiplies every weight beside them: σ0, fixed scales and the √g of a Zellner slab
 }
 
 // Coord is a scale and the index of its logarithm.
@@ -67,9 +68,12 @@ func newLayout(p *Posterior) (Layout, error) {
 		l.Bound = &Coord{gsm.Scale{Name: "c2", Law: r.Bound(), Len: l.Weights}, at}
 		at++
 	}
-	if len(l.Indicator) > 0 && !l.Bernoulli().Fixed() {
-		l.LogitPi = at
-		at++
+	if len(l.Indicator) > 0 {
+		l.Constant *= math.Sqrt(p.spec.Prior.Slab.Factor(len(p.data.Y)))
+		if !l.Bernoulli().Fixed() {
+			l.LogitPi = at
+			at++
+		}
 	}
 	for i := range l.Indicator {
 		l.Indicator[i].At = at

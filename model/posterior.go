@@ -30,13 +30,15 @@ type Posterior struct {
 	pen, fix   []int      // columns of data.X below the prior, and those without
 	x, f       *mat.Dense // these columns; nil where there are none
 	layout     Layout
+	slab       *zellner // nil: the slab is independent, or there is none
 	workspaces sync.Pool
 }
 
 type workspace struct {
-	sd, w, dw     []float64
+	sd, w, dw, dz []float64
 	theta, dtheta [1]float64 // here, since what an interface is given escapes
 	f, df         *mat.Dense
+	block         block
 }
 
 // New returns the posterior of spec given d, or an error that names the prior
@@ -63,10 +65,13 @@ func New(d Data, spec Spec) (*Posterior, error) {
 	if err := p.proper(); err != nil {
 		return nil, err
 	}
+	if p.slab, err = newZellner(p); err != nil {
+		return nil, err
+	}
 	n := len(d.Y)
 	p.workspaces.New = func() any {
 		k := len(p.pen)
-		ws := &workspace{sd: make([]float64, k), w: make([]float64, k), dw: make([]float64, k)}
+		ws := &workspace{sd: make([]float64, k), w: make([]float64, k), dw: make([]float64, k), dz: make([]float64, k)}
 		ws.f, ws.df = mat.NewDense(n, 1, nil), mat.NewDense(n, 1, nil)
 		return ws
 	}
@@ -267,7 +272,7 @@ func (p *Posterior) LogDensity(x, grad []float64) float64 {
 	if p.spec.PriorOnly {
 		return lp
 	}
-	p.weights(ws.w, ws.sd, x)
+	p.weights(ws, x)
 	p.outputs(ws, x)
 	ws.theta[0] = p.logSigma(x)
 	if grad == nil {
@@ -300,7 +305,11 @@ func (p *Posterior) outputs(ws *workspace, x []float64) {
 	for i := range f {
 		f[i] = a
 	}
-	addProduct(f, p.x, ws.w)
+	if len(p.layout.Indicator) > 0 {
+		addColumns(f, p.x, ws.w)
+	} else {
+		addProduct(f, p.x, ws.w)
+	}
 	addProduct(f, p.f, x[p.layout.Weights:p.layout.Weights+p.layout.Fixed])
 }
 
@@ -316,6 +325,18 @@ func addProduct(f []float64, m *mat.Dense, v []float64) {
 			s += a * v[j]
 		}
 		f[i] += s
+	}
+}
+
+// addColumns adds m v to f, column by column where v is not 0.
+func addColumns(f []float64, m *mat.Dense, v []float64) {
+	raw := m.RawMatrix()
+	for j, c := range v {
+		if c != 0 {
+			for i := range f {
+				f[i] += float64(raw.Data[i*raw.Stride+j] * c)
+			}
+		}
 	}
 }
 
@@ -347,9 +368,14 @@ func (p *Posterior) backward(ws *workspace, x, grad []float64) {
 		dw[j] = 0
 	}
 	addTransposed(dw, p.x, df)
-	for j, d := range dw {
+	dz := ws.dz[:l.Weights]
+	copy(dz, dw)
+	if p.slab != nil {
+		ws.block.backward(dz)
+	}
+	for j, d := range dz {
 		grad[j] += d * ws.sd[j]
-		dw[j] = d * ws.w[j]
+		dw[j] *= ws.w[j]
 	}
 	if b := l.Bound; b != nil {
 		// d log s = (1-q) d log (scales) + q d log c, q = (s/c)²

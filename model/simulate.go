@@ -46,10 +46,10 @@ func (p *Posterior) Simulate(rng *rand.Rand, x []float64) (*Posterior, error) {
 	d.Y = make([]float64, len(p.data.Y))
 	ws := p.workspaces.Get().(*workspace)
 	defer p.workspaces.Put(ws)
-	p.weights(ws.w, ws.sd, x)
+	p.weights(ws, x)
 	p.outputs(ws, x)
 	p.spec.Likelihood.Simulate(rng, ws.f, []float64{p.logSigma(x)}, d.Y)
-	q := &Posterior{spec: p.spec, data: d, pen: p.pen, fix: p.fix, x: p.x, f: p.f, layout: p.layout}
+	q := &Posterior{spec: p.spec, data: d, pen: p.pen, fix: p.fix, x: p.x, f: p.f, layout: p.layout, slab: p.slab}
 	q.workspaces.New = p.workspaces.New
 	return q, nil
 }
