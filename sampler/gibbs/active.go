@@ -66,7 +66,7 @@ func (a *active) margin(r float64) margin {
 		a.u[i*k+i]++
 	}
 	_, ok := lapack64.Potrf(blas64.Symmetric{N: k, Stride: k, Data: a.u, Uplo: blas.Upper})
-	if !ok && !factorByQR(a.u, k, a.g.rows(), func(i, j int) float64 { return a.root * a.g.cols[a.idx[j]][i] * a.d[j] }) {
+	if !ok && !factorByQR(a.u, k, a.g.rows(), func(i, j int) float64 { return a.root * a.g.x.At(i, a.idx[j]) * a.d[j] }) {
 		m.logdet = math.Inf(1)
 		return m
 	}

@@ -33,7 +33,7 @@ func Enumerate(p *model.Posterior) (inclusion, size []float64, err error) {
 		return nil, nil, fmt.Errorf("gibbs: the models can be enumerated only where σ² is integrated out exactly, with --scale-by-noise and a jeffreys, flat or inverse-gamma noise prior, not %s", spec.Noise)
 	}
 	g := newDesign(p)
-	s := newSubset(newGram(g, m))
+	s := newSubset(newGram(g, m), zellner(p))
 	rho := l.Constant * l.Constant
 	c := score{conjugate: conjugate, a: a + g.dof/2, b: b}
 	if isFixed {

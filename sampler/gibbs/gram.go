@@ -1,125 +1,102 @@
 package gibbs
 
-import "gonum.org/v1/gonum/mat"
+import (
+	"sync"
+	"sync/atomic"
 
-// gram gives products of the columns of a design, all at hand where p is
-// moderate, else made when asked for. Chains share it.
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/mat"
+)
+
+// gram gives products of the columns of a design. Chains share it, and with it
+// the rows of X'X that one of them asked for, unless p is so large that these
+// would not have room; then each chain keeps some, see [products].
 type gram struct {
 	p          int
-	c          []float64   // X'X, p×p; nil: from cols
-	cols       [][]float64 // columns of X
-	cy, co     []float64   // X'y, X'o
+	x          *mat.Dense    // nil where the likelihood is left out: then all products are 0
+	c          []float64     // X'X, p×p, a row filled in when it is asked for; nil: p is large
+	filled     []atomic.Bool // rows of c
+	filling    sync.Mutex
+	own        []float64 // the diagonal of X'X
+	cy, co     []float64 // X'y, X'o
 	yy, yo, oo float64
-	neighbours [][]int // for each column those that correlate with it most; symmetric
 }
 
-// mostGram is the largest p for which X'X is kept: 32 MB.
-const mostGram = 2000
+// mostGram is the largest p for which X'X is shared: 200 MB.
+const mostGram = 5000
 
-// newGram returns the products of g's columns, p of them; all are 0 where the
-// likelihood is left out.
+// newGram returns the products of g's columns, p of them.
 func newGram(g *design, p int) *gram {
-	m := &gram{p: p, cy: make([]float64, p), co: make([]float64, p)}
+	m := &gram{p: p, x: g.x, own: make([]float64, p), cy: make([]float64, p), co: make([]float64, p)}
 	if g.x == nil {
-		m.c = make([]float64, p*p)
-		m.neighbours = make([][]int, p)
 		return m
 	}
-	for j := range p {
-		m.cols = append(m.cols, mat.Col(nil, j, g.x))
-		m.cy[j], m.co[j] = dot(m.cols[j], g.y), dot(m.cols[j], g.o)
-	}
+	m.transposed(m.cy, g.y)
+	m.transposed(m.co, g.o)
 	m.yy, m.yo, m.oo = dot(g.y, g.y), dot(g.y, g.o), dot(g.o, g.o)
-	if p <= mostGram {
-		c := make([]float64, p*p)
-		for i := range p {
-			for j := range i + 1 {
-				v := dot(m.cols[i], m.cols[j])
-				c[i*p+j], c[j*p+i] = v, v
-			}
+	n, _ := g.x.Dims()
+	for i := range n {
+		for j, v := range g.x.RawRowView(i) {
+			m.own[j] += float64(v * v)
 		}
-		m.c = c
 	}
-	m.neighbours = m.correlated(8)
+	if p <= mostGram {
+		m.c, m.filled = make([]float64, p*p), make([]atomic.Bool, p)
+	}
 	return m
 }
 
-// at returns x_i'x_j.
-func (m *gram) at(i, j int) float64 {
-	if m.c != nil {
-		return m.c[i*m.p+j]
+// transposed writes X'v to out.
+func (m *gram) transposed(out, v []float64) {
+	blas64.Gemv(blas.Trans, 1, m.x.RawMatrix(), vector(v), 0, vector(out))
+}
+
+// shared returns X'x_i from c.
+func (m *gram) shared(i int) []float64 {
+	row := m.c[i*m.p : (i+1)*m.p]
+	if !m.filled[i].Load() {
+		m.filling.Lock()
+		defer m.filling.Unlock()
+		if !m.filled[i].Load() {
+			m.row(row, i)
+			m.filled[i].Store(true)
+		}
 	}
-	return dot(m.cols[i], m.cols[j])
+	return row
+}
+
+// row writes X'x_i to out.
+func (m *gram) row(out []float64, i int) {
+	if m.x == nil {
+		clear(out)
+		return
+	}
+	x := m.x.RawMatrix()
+	blas64.Gemv(blas.Trans, 1, x, blas64.Vector{N: x.Rows, Inc: x.Stride, Data: x.Data[i:]}, 0, vector(out))
+}
+
+// at returns x_i'x_j. Its last digits depend on p alone, not on which rows are
+// filled in.
+func (m *gram) at(i, j int) float64 {
+	switch {
+	case m.c != nil:
+		return m.shared(i)[j]
+	case m.x == nil:
+		return 0
+	}
+	s, x := 0.0, m.x.RawMatrix()
+	for r := range x.Rows {
+		s += float64(x.Data[r*x.Stride+i] * x.Data[r*x.Stride+j])
+	}
+	return s
 }
 
 // rows returns the number of rows of X, 0 where the likelihood is left out.
 func (m *gram) rows() int {
-	if len(m.cols) == 0 {
+	if m.x == nil {
 		return 0
 	}
-	return len(m.cols[0])
-}
-
-// correlated returns for each column the k with the largest squared
-// correlation, made symmetric. Where X'X is not kept, the partners are sought
-// among the columns that correlate most with the target, since the cost would
-// be O(n p²) otherwise.
-func (m *gram) correlated(k int) [][]int {
-	among := make([]int, m.p)
-	for j := range among {
-		among[j] = j
-	}
-	if m.c == nil {
-		among = largest(among, mostGram/4, func(j int) float64 { return m.cy[j] * m.cy[j] / max(m.at(j, j), 1e-300) })
-	}
-	linked := make([]map[int]bool, m.p)
-	for _, j := range among {
-		linked[j] = map[int]bool{}
-	}
-	for _, i := range among {
-		others := largest(among, k+1, func(j int) float64 {
-			v := m.at(i, j)
-			return v * v / max(m.at(j, j), 1e-300)
-		})
-		for _, j := range others {
-			if j != i {
-				linked[i][j], linked[j][i] = true, true
-			}
-		}
-	}
-	out := make([][]int, m.p)
-	for _, i := range among {
-		for _, j := range among {
-			if linked[i][j] {
-				out[i] = append(out[i], j)
-			}
-		}
-	}
-	return out
-}
-
-// largest returns the k elements of idx with the largest score, in no
-// particular but a fixed order.
-func largest(idx []int, k int, score func(int) float64) []int {
-	if len(idx) <= k {
-		return idx
-	}
-	var best []int
-	var values []float64
-	for _, j := range idx {
-		v := score(j)
-		at := len(best)
-		for at > 0 && values[at-1] < v {
-			at--
-		}
-		if at == k {
-			continue
-		}
-		best = append(best[:at], append([]int{j}, best[at:]...)...)
-		values = append(values[:at], append([]float64{v}, values[at:]...)...)
-		if len(best) > k {
-			best, values = best[:k], values[:k]
-		}
-	}
-	return best
+	n, _ := m.x.Dims()
+	return n
 }

@@ -33,7 +33,7 @@ const (
 // choices lists what can be chosen, one row a setting.
 func choices() [settings][]string {
 	var c [settings][]string
-	c[ofPrior] = []string{"gaussian", "regularized-horseshoe(s=0.5,slab=1,df=3)", "spike-slab(pi=0.3)", "spike-slab(pi=beta(2,1.5))"}
+	c[ofPrior] = []string{"gaussian", "regularized-horseshoe(s=0.5,slab=1,df=3)", "spike-slab(pi=0.3)", "spike-slab(pi=beta(2,1.5))", "spike-slab(pi=beta(2,1.5),slab=zellner,g=n)"}
 	for _, f := range gsm.Families() {
 		text := f.Name
 		if slices.ContainsFunc(f.Defaults, math.IsNaN) { // bounds that must be given
@@ -65,6 +65,8 @@ func (c cell) exists() bool {
 		return c[ofStructure] == string(gsm.None)
 	case c[ofStructure] == string(gsm.None):
 		return false // that is the Gaussian
+	case strings.Contains(c[ofPrior], "zellner") && c[ofShape] == "p > n":
+		return false // columns that are combinations of others
 	case indicators:
 		return c[ofStructure] == string(gsm.ARD)
 	}

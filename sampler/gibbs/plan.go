@@ -30,8 +30,11 @@ func Plan(p *model.Posterior, name string) (newKernel func() sampler.Kernel, why
 		m := newGram(g, l.Weights)
 		why = "gibbs: indicators with weights and noise integrated out, up- and down-dating a Cholesky factor, with swaps; then the rest in one block"
 		return func() sampler.Kernel {
-			block := newRegression(p, g, newActive(m))
-			return sampler.Sweep{newSpikeSlab(p, g, m), block, sampler.Density{Target: p}}
+			var in space = newActive(m)
+			if zellner(p) {
+				in = &gprior{g: m}
+			}
+			return sampler.Sweep{newSpikeSlab(p, g, m), newRegression(p, g, in), sampler.Density{Target: p}}
 		}, why, nil
 	}
 	var newSpace func() space
