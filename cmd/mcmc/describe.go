@@ -95,13 +95,23 @@ func (p *problem) formulas() [][3]string {
 		if !s.ScaleByNoise {
 			remark = "not in units of σ"
 		}
-		if layout.Bound == nil {
-			add("β_j", "= "+strings.Join(factors, " "), remark)
-		} else {
+		switch slab := spec.Prior.Slab; {
+		case slab.Zellner:
+			variance := "g"
+			for _, f := range factors[:len(factors)-2] { // without ξ_j and z_j
+				variance += " " + f + "²"
+			}
+			add("β_γ", "~ N(0, "+variance+" (X_γ'X_γ)⁻¹)", "γ the features with ξ_j = 1")
+			add("g", "= "+number(slab.Factor(p.rows)).String(), map[bool]string{true: "the number of rows"}[slab.G == 0])
+		case layout.Bound != nil:
 			add("β_j", "= s_j z_j / √(1 + s_j²/c²)", "at most the slab's c")
 			add("s_j", "= "+strings.Join(factors[:len(factors)-1], " "), remark)
+		default:
+			add("β_j", "= "+strings.Join(factors, " "), remark)
 		}
-		add("z_j", "~ N(0, 1)", "")
+		if !spec.Prior.Slab.Zellner {
+			add("z_j", "~ N(0, 1)", "")
+		}
 		if xi != nil {
 			add("ξ_j", law(xi), s.Prior)
 		}

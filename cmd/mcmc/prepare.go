@@ -33,7 +33,7 @@ func (o *sampleFlags) problem(u *ui) (*problem, error) {
 	}
 	f, err := t.Select(dataset.Selection{
 		Target: o.target, Features: o.features, Categorical: o.categorical, Offset: o.offset,
-		Baseline: prior.Flat, DropMissing: o.na == "drop",
+		Baseline: prior.Flat || prior.Slab.Zellner, DropMissing: o.na == "drop",
 	})
 	if err != nil {
 		return nil, err
