@@ -148,9 +148,14 @@ func (p *Posterior) Record(row, x []float64) {
 	}
 	for _, layer := range []bool{true, false} {
 		for _, s := range l.Scales {
-			if s.Layer == layer {
-				put(math.Exp(x[s.At]))
+			if s.Layer != layer {
+				continue
 			}
+			v := math.Exp(x[s.At])
+			if layer && p.spec.TauTimesNoise {
+				v *= sigma
+			}
+			put(v)
 		}
 	}
 	if l.Bound != nil {

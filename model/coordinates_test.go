@@ -222,3 +222,21 @@ func TestSigma0AndFixedScalesMultiply(t *testing.T) {
 	p.PriorSD(sd, make([]float64, p.Dim()))
 	require.InDeltaSlice(t, []float64{10.5, 10.5}, sd, 1e-14) // 7·3·0.5
 }
+
+// A τ in units of σ is reported as what multiplies ξ z.
+func TestTauTimesNoise(t *testing.T) {
+	s := spec(t, "horseshoe", "half-cauchy(1)", "flat", true)
+	s.TauTimesNoise = true
+	p := posterior(t, data(t, 8, 3, Full), s)
+	x := normal(newRNG(3), p.Dim())
+	row, figure := make([]float64, len(p.Names())), map[string]float64{}
+	p.Record(row, x)
+	for k, name := range p.Names() {
+		figure[name] = row[k]
+	}
+	sc := p.Data().Scaling
+	for j, f := range p.Data().Features {
+		require.InEpsilon(t, figure["tau"]*figure["xi["+f+"]"]*x[j]*sc.YSD/sc.SD[j], figure["beta["+f+"]"], 1e-12)
+	}
+	require.InEpsilon(t, math.Exp(x[p.Layout().Scales[3].At])*p.Sigma(x), figure["tau"], 1e-12)
+}

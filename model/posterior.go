@@ -17,9 +17,12 @@ type Spec struct {
 	Prior        gsm.Prior
 	Noise        NoisePrior
 	Intercept    InterceptPrior
-	ScaleByNoise bool     // coefficients in units of σ: w = σ σ0 τ ξ z
-	Unpenalized  []string // features with a flat prior
-	PriorOnly    bool     // leave the likelihood out: the posterior is the prior
+	ScaleByNoise bool // coefficients in units of σ: w = σ σ0 τ ξ z
+	// TauTimesNoise reports τσ in place of τ: a τ whose law is in units of σ, of
+	// coefficients that are not. It needs ScaleByNoise, by which they are the same.
+	TauTimesNoise bool
+	Unpenalized   []string // features with a flat prior
+	PriorOnly     bool     // leave the likelihood out: the posterior is the prior
 }
 
 // Posterior is a model with its data: the target of a sampler, and a

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"noiseprior/cmd/mcmc/internal/runfolder"
@@ -113,14 +114,21 @@ func (p *problem) formulas() [][3]string {
 			add("z_j", "~ N(0, 1)", "")
 		}
 		if xi != nil {
-			add("ξ_j", law(xi), s.Prior)
+			remark := s.Prior
+			if b, ok := xi.(gsm.Bernoulli); ok && s.ExpectedSize > 0 {
+				xi, remark = gsm.Bernoulli{Pi: fourDigits(b.Pi)}, p.expected()
+			}
+			add("ξ_j", law(xi), remark)
 		}
 		if tau != nil {
 			remark := "one for all"
 			if xi == nil && s.Structure == string(gsm.ADD) {
 				remark = s.Prior + ", one for all"
 			}
-			add("τ", law(tau), remark)
+			if h, ok := tau.(gsm.HalfCauchy); ok && s.ExpectedSize > 0 {
+				tau, remark = gsm.HalfCauchy{S: fourDigits(h.S)}, remark+", "+p.expected()
+			}
+			add("τ", law(tau)+map[bool]string{true: " σ"}[spec.TauTimesNoise], remark)
 		}
 		if layout.Bound != nil {
 			b := layout.Bound.Law.(gsm.InverseNakagami)
@@ -147,6 +155,17 @@ func (p *problem) formulas() [][3]string {
 	what, text, remark := noiseFormula(spec.Noise.Kind, spec.Noise.A, spec.Noise.B)
 	add(what, text, remark)
 	return out
+}
+
+// expected says what --expected-size guesses.
+func (p *problem) expected() string {
+	return fmt.Sprintf("for %v of %d features", number(p.settings.ExpectedSize), p.posterior.Layout().Weights)
+}
+
+// fourDigits returns x rounded to as many, for people.
+func fourDigits(x float64) float64 {
+	v, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 4, 64), 64)
+	return v
 }
 
 func noiseFormula(kind string, a, b float64) (what, text, remark string) {

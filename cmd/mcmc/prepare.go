@@ -47,7 +47,7 @@ func (o *sampleFlags) problem(u *ui) (*problem, error) {
 		Source: t.Source, Schema: f.Schema, Model: linear,
 		Prior: prior.String(), Structure: o.structure, Tau: prior.Tau.String(), Sigma0: o.sigma0,
 		Unpenalized: unpenalized, NoisePrior: o.noise, ScaleByNoise: o.scaleByNoise,
-		InterceptPrior: o.intercept, Standardize: o.standardize, PriorOnly: o.priorOnly,
+		InterceptPrior: o.intercept, Standardize: o.standardize, PriorOnly: o.priorOnly, ExpectedSize: o.expectedSize,
 	}
 	if s.Source != "stdin" {
 		s.Source = filepath.Base(s.Source)

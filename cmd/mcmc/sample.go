@@ -21,7 +21,7 @@ type sampleFlags struct {
 	target, offset, na              string
 	features, categorical, unpenal  []string
 	prior, structure, tau           string
-	sigma0                          float64
+	sigma0, expectedSize            float64
 	noise, intercept, standardize   string
 	scaleByNoise, priorOnly         bool
 	chains, warmup, draws, thin     int
@@ -82,6 +82,8 @@ func (o *sampleFlags) declare(cmd *cobra.Command) {
 		choiceVar(f, &o.structure, "structure", "ard", structureNames(), "who shares a ξ; for a linear model ard and dropconnect: nobody, add: all")
 		f.StringVar(&o.tau, "tau", "", "`law` of the global scale τ, or a number that fixes it (default half-cauchy(1))")
 		realVar(f, &o.sigma0, "sigma0", 1, 0, math.Inf(1), true, "standard deviation of the base Gaussian")
+		realVar(f, &o.expectedSize, "expected-size", 0, 0, math.Inf(1), true, "guess `n` of how many features matter: sets the scale of a half-Cauchy τ, or the π of a spike-slab")
+		f.Lookup("expected-size").DefValue = ""
 		f.StringSliceVar(&o.unpenal, "unpenalized", nil, "`features` with a flat prior instead")
 		f.StringVar(&o.noise, "noise-prior", "jeffreys", "`law` of σ: jeffreys, flat, half-cauchy(s), half-normal(s), half-student-t(df,s); of σ²: inverse-gamma(a,b); a number fixes σ")
 		f.BoolVar(&o.scaleByNoise, "scale-by-noise", true, "coefficients in units of σ")
@@ -234,7 +236,7 @@ func (o *sampleFlags) checkModel() error {
 	case err != nil:
 		return badInput(lawError("prior", o.prior, gsm.PriorNames(), err))
 	case prior.Flat:
-		lacks = []string{"structure", "tau", "sigma0", "unpenalized"}
+		lacks = []string{"structure", "tau", "sigma0", "unpenalized", "expected-size"}
 	case prior.Law == nil:
 		if o.given("structure") && o.structure != string(gsm.None) {
 			return usagef("--structure=%s has nothing to act on: --prior=%s has no scale ξ", o.structure, o.prior)
@@ -242,6 +244,9 @@ func (o *sampleFlags) checkModel() error {
 	case o.structure == string(gsm.ADD) || o.structure == string(gsm.ARDADD):
 		if o.given("tau") {
 			return usagef("--tau has no effect with --structure=%s: τ has the law of --prior there", o.structure)
+		}
+		if o.given("expected-size") {
+			return usagef("--expected-size has no effect with --structure=%s: τ has the law of --prior there", o.structure)
 		}
 	case o.structure == string(gsm.None) && o.given("prior"):
 		return usagef("--structure=none leaves no scale for --prior=%s to act on: use --prior=gaussian, or another structure", o.prior)
@@ -251,7 +256,7 @@ func (o *sampleFlags) checkModel() error {
 			return usagef("--%s has nothing to act on with --prior=flat", flag)
 		}
 	}
-	return nil
+	return o.checkExpected(prior)
 }
 
 // notEmpty refuses flags that name nothing.

@@ -32,6 +32,7 @@ type settings struct {
 	InterceptPrior string         `json:"intercept_prior"`
 	Standardize    string         `json:"standardize"`
 	PriorOnly      bool           `json:"prior_only"`
+	ExpectedSize   float64        `json:"expected_size"` // 0: none; prior and tau are as it sets them
 }
 
 // linear is the one model so far.
@@ -80,6 +81,9 @@ func (s settings) build(f *dataset.Frame) (*problem, error) {
 		p.targetSD = deviation(y)
 	}
 	spec.Unpenalized = slices.DeleteFunc(slices.Clone(s.Unpenalized), func(name string) bool { return slices.Contains(left, name) })
+	if err := p.settings.expect(&spec, data); err != nil {
+		return nil, err
+	}
 	if p.posterior, err = model.New(data, spec); err != nil {
 		return nil, err
 	}
