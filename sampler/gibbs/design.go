@@ -3,10 +3,12 @@ package gibbs
 import (
 	"math"
 	"math/rand/v2"
+	"sync"
 
 	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
 
+	"noiseprior/internal/linalg"
 	"noiseprior/model"
 )
 
@@ -19,6 +21,9 @@ type design struct {
 	shift float64    // mean of a Gaussian intercept's prior
 	dof   float64    // n less the number of flat columns; 0 where the likelihood is left out
 	flat  *flatBlock // nil: no flat columns
+
+	pack   sync.Once
+	panels *linalg.Panels // x, once packed
 }
 
 func newDesign(p *model.Posterior) *design {
@@ -49,6 +54,15 @@ func newDesign(p *model.Posterior) *design {
 		g.flat = newFlatBlock(flat, g, l.Intercept >= 0 && spec.Intercept.Flat())
 	}
 	return g
+}
+
+// packed returns x in panels.
+func (g *design) packed() *linalg.Panels {
+	g.pack.Do(func() {
+		n, p := g.x.Dims()
+		g.panels = linalg.NewPanels(n, p, g.x.At)
+	})
+	return g.panels
 }
 
 // flatBlock knows the columns F = QR with a flat prior.
@@ -136,11 +150,12 @@ func (b *flatBlock) draw(rng *rand.Rand, out, w []float64, sigma, intercept floa
 	}
 }
 
-// factorByQR writes the Cholesky factor of the n×n matrix I + A'A to u, from A
-// itself (rows×n) by a QR of A over I. It serves where rounding has eaten the
-// identity, so that the product no longer looks positive definite, and reports
-// whether it could: not where A is not finite.
-func factorByQR(u []float64, n, rows int, at func(i, j int) float64) bool {
+// factorByQR sets l to the factor of the n×n matrix I + A'A, by a QR of A itself
+// (rows×n) over I. It serves where rounding has eaten the identity, so that the
+// product no longer looks positive definite, and reports whether it could: not
+// where A is not finite.
+func factorByQR(l *linalg.Cholesky, rows int, at func(i, j int) float64) bool {
+	n := l.Dim()
 	a := mat.NewDense(rows+n, n, nil)
 	for j := range n {
 		for i := range rows {
@@ -152,31 +167,10 @@ func factorByQR(u []float64, n, rows int, at func(i, j int) float64) bool {
 	lapack64.Geqrf(a.RawMatrix(), tau, size, -1)
 	lapack64.Geqrf(a.RawMatrix(), tau, make([]float64, int(size[0])), int(size[0]))
 	for i := range n {
-		sign := math.Copysign(1, a.At(i, i))
-		for j := i; j < n; j++ {
-			u[i*n+j] = sign * a.At(i, j)
-		}
-		if d := u[i*n+i]; !(d > 0) || math.IsInf(d, 1) {
+		if d := math.Abs(a.At(i, i)); !(d > 0) || math.IsInf(d, 1) {
 			return false
 		}
 	}
+	l.SetFactor(func(i, j int) float64 { return math.Copysign(1, a.At(j, j)) * a.At(j, i) })
 	return true
-}
-
-// dot returns Σ a b.
-func dot(a, b []float64) float64 {
-	s := 0.0
-	for i, v := range a {
-		s += v * b[i]
-	}
-	return s
-}
-
-// logDetCholesky returns log|A| given the upper triangle of its factor.
-func logDetCholesky(u []float64, n int) float64 {
-	s := 0.0
-	for i := range n {
-		s += math.Log(u[i*n+i])
-	}
-	return 2 * s
 }
