@@ -5,7 +5,7 @@ import "fmt"
 // checkNumbers refuses the first cell that is no number in a column that must
 // hold numbers.
 func (t *Table) checkNumbers(c choice) error {
-	if t.target(c).Text {
+	if t.target(c).Text && !c.classes {
 		return t.textTarget(c)
 	}
 	if c.offset >= 0 && t.Columns[c.offset].Text {
@@ -60,15 +60,12 @@ func (c choice) remedy(j int, name string, k kind) string {
 func (t *Table) textTarget(c choice) error {
 	k := newCodes(t.texts([]int{c.target})[0])
 	k.sort(nil)
-	shown := make([]string, len(k.levels))
-	for i, l := range k.levels {
-		shown[i] = quote(l)
-	}
-	advice := "write its classes as numbers"
+	shown := quoted(k.levels)
+	advice := "and must be numbers: write its classes as numbers"
 	if dateHint(k.levels[0]) != "" {
-		advice = "write dates as days or years"
+		advice = "and must be numbers: write dates as days or years"
 	} else if len(shown) == 2 {
-		advice = fmt.Sprintf("write %s as 0 and %s as 1", shown[0], shown[1])
+		advice = fmt.Sprintf("and a linear model needs numbers: use --model=logistic, for the probability of %s", shown[1])
 	}
-	return t.column(c.target).refuse("the %s is text (%s), and must be numbers: %s, or name another column with --target", c.targetWord(), list(shown), advice)
+	return t.column(c.target).refuse("the %s is text (%s), %s, or name another column with --target", c.targetWord(), list(shown), advice)
 }

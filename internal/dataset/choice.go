@@ -9,6 +9,7 @@ type Selection struct {
 	Features    []string // names, in this order; "-name" leaves one out; none but exclusions: all others
 	Categorical []string // features that are one-hot coded although they hold numbers
 	Offset      string   // a column added to the linear predictor, "" for none
+	Classes     bool     // the target is one of two classes: 0 and 1, or text of two values
 	Baseline    bool     // k-1 columns for a factor of k levels: the first in sort order has none
 	DropMissing bool     // leave out rows with a missing cell in a column that is used; else refuse them
 }
@@ -20,6 +21,7 @@ type choice struct {
 	named          map[int]bool // by --categorical
 	byDefault      bool         // the target is the last column because nobody named one
 	matched        bool         // to a schema: no column can be left out
+	classes        bool         // the target is text of two values
 }
 
 func (t *Table) choose(s Selection) (choice, error) {
@@ -38,6 +40,7 @@ func (t *Table) choose(s Selection) (choice, error) {
 			return c, t.column(c.target).refuse("it is the %s and cannot be the offset too", c.targetWord())
 		}
 	}
+	c.classes = s.Classes && t.target(c).Text
 	if c.features, err = t.chooseFeatures(s.Features, c); err != nil {
 		return c, err
 	}

@@ -48,13 +48,17 @@ func newCodes(cells []string) *codes {
 	return k
 }
 
-// code codes the features that are text or named as categorical.
+// code codes the features that are text or named as categorical, and a target
+// of classes.
 func (t *Table) code(c choice) map[int]*codes {
 	var factors []int
 	for _, j := range c.features {
 		if t.Columns[j].Text || c.named[j] {
 			factors = append(factors, j)
 		}
+	}
+	if c.classes {
+		factors = append(factors, c.target)
 	}
 	coded := make(map[int]*codes, len(factors))
 	for i, cells := range t.texts(factors) {

@@ -17,7 +17,8 @@ type Schema struct {
 	Features   []string `json:"features"`          // columns of X; of a factor "name=level"
 	Factors    []Factor `json:"factors,omitempty"` // which of them are one-hot codes
 	Target     string   `json:"target"`
-	OffsetName string   `json:"offset,omitempty"` // "" for none
+	Classes    []string `json:"classes,omitempty"` // of a target that was text: what 0 stands for, and 1
+	OffsetName string   `json:"offset,omitempty"`  // "" for none
 }
 
 // Frame is what a model needs of a table: numbers, in the units of the file.
@@ -60,7 +61,7 @@ func (f *Frame) checkNames() error {
 
 // check refuses a schema that does not fit together, as after a hand edit.
 func (s Schema) check(at place) error {
-	bad := len(s.Features) == 0
+	bad := len(s.Features) == 0 || len(s.Classes) != 0 && len(s.Classes) != 2
 	next := 0
 	for _, k := range s.Factors {
 		if k.First < next || k.First+len(k.Levels) > len(s.Features) || len(k.Levels) == 0 && k.Base == "" {
@@ -82,7 +83,8 @@ func (s Schema) check(at place) error {
 // that hold the same table in different bytes have the same hash.
 //
 // Hashed are a version line; the features; for each factor (name, base) and
-// its levels; (target, offset's name); X, Y, Offset. A list is its length and
+// its levels; (target, offset's name); the classes if there are any; X, Y,
+// Offset. A list is its length and
 // for each text its length and bytes; a block of numbers is its length and
 // their bits; all integers are 64 bits, little-endian.
 func (f *Frame) SHA256() string {
@@ -94,6 +96,9 @@ func (f *Frame) SHA256() string {
 		hashNames(h, k.Levels)
 	}
 	hashNames(h, []string{f.Target, f.OffsetName})
+	if f.Classes != nil {
+		hashNames(h, f.Classes)
+	}
 	for _, block := range [][]float64{f.X, f.Y, f.Offset} {
 		hashNumbers(h, block)
 	}

@@ -33,6 +33,11 @@ func (t *Table) Match(s Schema, dropMissing bool) (*Frame, error) {
 			return nil, err
 		}
 	}
+	if c.classes {
+		if err := t.matchLevels(coded[c.target], c.target, Factor{Levels: s.Classes}, keep); err != nil {
+			return nil, err
+		}
+	}
 	f.Rows = len(keep)
 	t.fill(f, c, coded, keep)
 	return f, nil
@@ -80,7 +85,10 @@ func (t *Table) matchColumns(s Schema) (choice, error) {
 		return c, place{source: t.Source}.refuse("it lacks the %s %s, which the model was trained on: its columns are %s", noun, list(lacking), list(t.names))
 	}
 	if j, ok := t.index[s.Target]; ok && t.Columns[j].missing < t.Rows {
-		c.target = j
+		c.target, c.classes = j, len(s.Classes) > 0
+		if c.classes {
+			c.named[j] = true
+		}
 	}
 	return c, nil
 }

@@ -271,6 +271,13 @@ func badInputs() []badInput {
 		{name: "text: target of yes and no", text: "x,y\n1,yes\n2,no\n3,no\n"},
 		{name: "text: target of true and false", text: "y,x\ntrue,1\nfalse,2\n", sel: Selection{Target: "y"}},
 		{name: "text: target of many values", text: grid(9, func(i int) string { return fmt.Sprintf("t%d", i) }), sel: Selection{Target: "x"}},
+		{name: "classes: three", text: "x,y\n1,a\n2,b\n3,c\n4,a\n", sel: Selection{Classes: true}},
+		{name: "classes: one", text: "x,y\n1,a\n2,a\n3,NA\n", sel: Selection{Classes: true, DropMissing: true}},
+		{name: "classes: a missing one", text: "x,y\n1,a\n2,b\n3,NA\n", sel: Selection{Classes: true}},
+		{name: "classes: 1 and 2", text: "x,y\n1,1\n2,2\n3,1\n", sel: Selection{Classes: true}},
+		{name: "classes: -1 and 1, named", text: "y,x\n1,1\n-1,2\n-1,1\n", sel: Selection{Classes: true, Target: "y"}},
+		{name: "classes: only 1", text: "x,y\n1,1\n2,1\n3,1\n", sel: Selection{Classes: true}},
+		{name: "classes: numbers", text: "x,y\n1,0\n2,1\n3,2.5\n", sel: Selection{Classes: true}},
 		{name: "text: target of dates", text: "x,day\n1,2024-01-01\n2,2024-01-02\n"},
 		{name: "text: offset", text: "x,o,y\n1,u,1\n2,v,2\n3,u,3\n", sel: Selection{Offset: "o"}},
 

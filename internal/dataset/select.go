@@ -6,7 +6,7 @@ import (
 )
 
 // Select returns the frame of a selection. It refuses what a model cannot
-// take: unknown names, text as target, cells that are no numbers, missing
+// take: unknown names, text as target (unless it has two classes), cells that are no numbers, missing
 // cells (unless DropMissing), columns of text with so many levels that they
 // are identifiers, and a single row. What it decided stands in the frame's
 // Notes. Constant and collinear columns are the model's matter.
@@ -32,6 +32,11 @@ func (t *Table) Select(s Selection) (*Frame, error) {
 			if err := t.setLevels(k, j, keep, c.named[j]); err != nil {
 				return nil, err
 			}
+		}
+	}
+	if s.Classes {
+		if f.Classes, err = t.classes(c, coded, keep); err != nil {
+			return nil, err
 		}
 	}
 	if err := t.layout(f, c, coded, s.Baseline, len(keep)); err != nil {
@@ -109,7 +114,12 @@ func (t *Table) fill(f *Frame, c choice, coded map[int]*codes, keep []int) {
 	for i, row := range keep {
 		f.Lines[i] = t.Lines[row]
 	}
-	if c.target >= 0 {
+	if k := coded[c.target]; k != nil {
+		f.Y = make([]float64, len(keep))
+		for i, row := range keep {
+			f.Y[i] = float64(k.of[row])
+		}
+	} else if c.target >= 0 {
 		f.Y = gather(t.Columns[c.target].Num, keep)
 	}
 	if c.offset >= 0 {
