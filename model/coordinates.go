@@ -2,8 +2,6 @@ package model
 
 import (
 	"math"
-	"slices"
-	"strings"
 
 	"noiseprior/gsm"
 )
@@ -85,14 +83,6 @@ func (p *Posterior) SetWeights(x, w []float64) {
 	}
 }
 
-// Bounded reports whether a column of draws, one of Names or of a kernel's, is a
-// probability, a share or a count of features, which cannot leave its interval:
-// kappa[...], m_eff, inclusion[...], pi and size.
-func Bounded(name string) bool {
-	base, _, _ := strings.Cut(name, "[")
-	return slices.Contains([]string{"kappa", "m_eff", "inclusion", "pi", "size"}, base)
-}
-
 // Names returns the reported quantities: intercept, beta[...] in the order of
 // the features, sigma, tau, xi[...], c2, kappa[...], m_eff, or pi and size in place
 // of the last three under indicators; what the model does not have, or fixes,
@@ -136,10 +126,10 @@ func (p *Posterior) Names() []string {
 
 // Record writes the quantities of Names at x to row: coefficients, intercept
 // and σ in the data's units, scales and κ on the standardised scale. κ and
-// m_eff are those of gsm.ShrinkageFactor.
+// m_eff are those of gsm.ShrinkageFactor, with the likelihood's RowVariance for
+// σ².
 func (p *Posterior) Record(row, x []float64) {
 	l, sc := p.layout, p.data.Scaling
-	sigma := p.Sigma(x)
 	at := 0
 	put := func(v float64) {
 		row[at] = v
@@ -154,7 +144,7 @@ func (p *Posterior) Record(row, x []float64) {
 		beta[j] = x[l.Weights+k] * (sc.YSD / sc.SD[j])
 	}
 	if l.LogSigma >= 0 {
-		put(sigma * sc.YSD)
+		put(p.Sigma(x) * sc.YSD)
 	}
 	for _, layer := range []bool{true, false} {
 		for _, s := range l.Scales {
@@ -163,7 +153,7 @@ func (p *Posterior) Record(row, x []float64) {
 			}
 			v := math.Exp(x[s.At])
 			if layer && p.spec.TauTimesNoise {
-				v *= sigma
+				v *= p.Sigma(x)
 			}
 			put(v)
 		}
@@ -184,12 +174,13 @@ func (p *Posterior) Record(row, x []float64) {
 		}
 		p.workspaces.Put(ws)
 	case l.Weights > 0:
+		variance := p.spec.Likelihood.RowVariance(p.data.Y, p.Sigma(x))
 		kappa := row[at : at+l.Weights]
 		p.PriorSD(kappa, x)
 		for k, j := range p.pen {
 			sd := kappa[k]
 			beta[j] = sd * x[k] * (sc.YSD / sc.SD[j])
-			kappa[k] = gsm.ShrinkageFactor(float64(len(p.data.Y)), sd*sd, sc.Spread[j]*sc.Spread[j], sigma*sigma)
+			kappa[k] = gsm.ShrinkageFactor(float64(len(p.data.Y)), sd*sd, sc.Spread[j]*sc.Spread[j], variance)
 		}
 		at += l.Weights
 		put(gsm.EffectiveSize(kappa))

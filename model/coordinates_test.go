@@ -183,7 +183,7 @@ func TestRecordFits(t *testing.T) {
 				require.InDelta(t, natural, predictive.Mean[i], 1e-11, "%s %s", how, intercept)
 			}
 			require.InEpsilon(t, p.Sigma(at)*d.Scaling.YSD, figure["sigma"], 1e-14)
-			require.Equal(t, figure["sigma"], predictive.SD)
+			require.Equal(t, figure["sigma"], predictive.SD[7])
 
 			// κ = 1/(1 + n v s²/σ²), v = (σ τ ξ)²
 			scale := figure["tau"] * figure["xi[f2]"] * d.Scaling.Spread[2]

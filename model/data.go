@@ -29,7 +29,8 @@ func ParseStandardize(name string) (Standardize, error) {
 // prior acts, and how to go back.
 type Data struct {
 	X        *mat.Dense // n×p, standardised
-	Y        []float64  // n, standardised, offset taken off
+	Y        []float64  // n, standardised, or classes and counts as they are
+	Offset   []float64  // n, added to the outputs; nil: none
 	Features []string   // p names
 	Scaling  Scaling
 }
@@ -47,19 +48,64 @@ type Scaling struct {
 // on the scale on which the prior acts: its square times n stays finite.
 const mostSpread = 1e145
 
-// NewData returns x (n×p, row-major) and y in the data's units as the prior
-// sees them, and the names of the constant columns that it left out: those
-// with sd <= 1e-8 max(1, |mean|). An error names a column whose spread cannot
-// be told apart or a target without spread.
+// NewData returns x (n×p, row-major) and a continuous target y, in the data's
+// units, as the prior sees them, and the names of the constant columns that it
+// left out: those with sd <= 1e-8 max(1, |mean|). An error names a column whose
+// spread cannot be told apart or a target without spread.
 func NewData(x, y []float64, features []string, how Standardize) (Data, []string, error) {
-	n, p := len(y), len(features)
+	d, left, err := newColumns(x, len(y), features, how)
+	if err != nil {
+		return Data{}, nil, err
+	}
+	mean, sd := meanSD(y)
+	if math.IsInf(sd, 0) || math.IsNaN(sd) {
+		return Data{}, nil, fmt.Errorf("model: the target spreads too far for floating point: divide it by a constant")
+	}
+	if sd <= 1e-14*math.Abs(mean) || sd == 0 {
+		return Data{}, nil, constantTarget(y)
+	}
+	if how != Full && (sd > mostSpread || math.Abs(mean) > mostSpread || sd < 1/mostSpread) {
+		return Data{}, nil, fmt.Errorf("model: the target has values of size %.1g, whose squares floating point cannot hold: standardise it, or divide it by a constant", math.Max(sd, math.Abs(mean)))
+	}
+	d.Y = make([]float64, len(y))
+	if how == Full {
+		d.Scaling.YMean, d.Scaling.YSD = mean, sd
+	}
+	for i, v := range y {
+		d.Y[i] = 2 * ((v/2 - d.Scaling.YMean/2) / d.Scaling.YSD)
+	}
+	return d, left, nil
+}
+
+// NewDiscreteData is NewData for a target of classes or counts, which stays as
+// it is.
+func NewDiscreteData(x, y []float64, features []string, how Standardize) (Data, []string, error) {
+	d, left, err := newColumns(x, len(y), features, how)
+	if err != nil {
+		return Data{}, nil, err
+	}
+	if _, sd := meanSD(y); sd == 0 {
+		return Data{}, nil, constantTarget(y)
+	}
+	d.Y = append([]float64(nil), y...)
+	return d, left, nil
+}
+
+func constantTarget(y []float64) error {
+	return fmt.Errorf("model: the target is constant (%v in all %d rows): there is nothing to explain", y[0], len(y))
+}
+
+// newColumns returns the columns of x (n×p) as the prior sees them, and the
+// names of those left out.
+func newColumns(x []float64, n int, features []string, how Standardize) (Data, []string, error) {
+	p := len(features)
 	if n < 2 {
 		return Data{}, nil, fmt.Errorf("model: %d rows are too few: the noise needs at least 2", n)
 	}
 	if len(x) != n*p {
 		panic(fmt.Sprintf("model: %d values for %d rows and %d columns", len(x), n, p))
 	}
-	d := Data{Y: make([]float64, n)}
+	d := Data{Scaling: Scaling{YSD: 1}}
 	var left []string
 	var keep [][]float64
 	col := make([]float64, n)
@@ -94,23 +140,6 @@ func NewData(x, y []float64, features []string, how Standardize) (Data, []string
 		d.Scaling.Mean = append(d.Scaling.Mean, shift)
 		d.Scaling.SD = append(d.Scaling.SD, scale)
 		d.Scaling.Spread = append(d.Scaling.Spread, spread)
-	}
-	mean, sd := meanSD(y)
-	if math.IsInf(sd, 0) || math.IsNaN(sd) {
-		return Data{}, nil, fmt.Errorf("model: the target spreads too far for floating point: divide it by a constant")
-	}
-	if sd <= 1e-14*math.Abs(mean) || sd == 0 {
-		return Data{}, nil, fmt.Errorf("model: the target is constant (%v in all %d rows): there is nothing to explain", y[0], n)
-	}
-	if how != Full && (sd > mostSpread || math.Abs(mean) > mostSpread || sd < 1/mostSpread) {
-		return Data{}, nil, fmt.Errorf("model: the target has values of size %.1g, whose squares floating point cannot hold: standardise it, or divide it by a constant", math.Max(sd, math.Abs(mean)))
-	}
-	d.Scaling.YMean, d.Scaling.YSD = 0, 1
-	if how == Full {
-		d.Scaling.YMean, d.Scaling.YSD = mean, sd
-	}
-	for i, v := range y {
-		d.Y[i] = 2 * ((v/2 - d.Scaling.YMean/2) / d.Scaling.YSD)
 	}
 	if len(keep) > 0 {
 		d.X = mat.NewDense(n, len(keep), nil)

@@ -16,6 +16,9 @@ func (Gaussian) String() string { return "gaussian" }
 // Params returns "sigma".
 func (Gaussian) Params() []string { return []string{"sigma"} }
 
+// Check accepts every number.
+func (Gaussian) Check([]float64) error { return nil }
+
 // LogDensity returns Σ log N(y_i; f_i, σ²).
 func (Gaussian) LogDensity(f *mat.Dense, y, theta []float64, df *mat.Dense, dtheta []float64) float64 {
 	inv := math.Exp(-theta[0])
@@ -41,3 +44,9 @@ func (Gaussian) Simulate(rng *rand.Rand, f *mat.Dense, theta, y []float64) {
 		y[i] = f.At(i, 0) + sigma*rng.NormFloat64()
 	}
 }
+
+// RowVariance returns σ².
+func (Gaussian) RowVariance(_ []float64, sigma float64) float64 { return sigma * sigma }
+
+// Moments returns f and σ.
+func (Gaussian) Moments(f, sigma float64) (mean, sd float64) { return f, sigma }

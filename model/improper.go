@@ -24,9 +24,12 @@ func (e ImproperError) improper(format string, args ...any) error {
 	return &e
 }
 
-// fixNames returns the features with a flat prior.
-func (p *Posterior) fixNames() []string {
+// flatNames returns the features with a flat prior.
+func (p *Posterior) flatNames() []string {
 	var names []string
+	if p.layout.FixedSD > 0 {
+		return nil
+	}
 	for _, j := range p.fix {
 		names = append(names, p.data.Features[j])
 	}
@@ -37,7 +40,7 @@ func (p *Posterior) fixNames() []string {
 func (p *Posterior) properPrior() error {
 	s := p.spec
 	e := ImproperError{
-		Features: p.fixNames(), Intercept: s.Intercept.Present() && s.Intercept.Flat(), Noise: !s.Noise.Proper(),
+		Features: p.flatNames(), Intercept: s.Intercept.Present() && s.Intercept.Flat(), Noise: p.noisy() && !s.Noise.Proper(),
 	}
 	const most = 3
 	var parts []string

@@ -7,15 +7,16 @@ import (
 
 // Init writes a starting position to x: z and scales from their priors (a scale
 // no further than e^±5), σ about the target's spread, the intercept about its
-// mean, each indicator on with a probability that is itself uniform. Starts differ widely, so that chains which agree later agree for a
-// reason.
+// mean (about 0 where there is no σ), each indicator on with a probability that
+// is itself uniform. Starts differ widely, so that chains which agree later
+// agree for a reason.
 func (p *Posterior) Init(rng *rand.Rand, x []float64) {
 	l := p.layout
 	for j := range x[:l.Weights+l.Fixed] {
 		x[j] = rng.NormFloat64()
 	}
 	mean, sd := meanSD(p.data.Y)
-	if p.spec.PriorOnly {
+	if p.spec.PriorOnly || !p.noisy() {
 		mean, sd = 0, 1
 	}
 	if l.Intercept >= 0 {

@@ -11,7 +11,8 @@ import (
 type Layout struct {
 	Dim       int
 	Weights   int     // z: x[:Weights]
-	Fixed     int     // coefficients with a flat prior: x[Weights:Weights+Fixed]
+	Fixed     int     // coefficients without scales: x[Weights:Weights+Fixed]
+	FixedSD   float64 // of the Gaussian prior of these about 0; 0: flat
 	Intercept int     // index; -1: no intercept
 	LogSigma  int     // index of log σ; -1: σ is fixed
 	Scales    []Coord // the scales that have a coordinate, ξ before τ
@@ -27,14 +28,21 @@ type Coord struct {
 	At int
 }
 
+// unpenalizedSD is the prior standard deviation of unpenalized coefficients
+// where a flat prior could leave the posterior improper: classes and counts.
+const unpenalizedSD = 10
+
 func newLayout(p *Posterior) (Layout, error) {
 	l := Layout{Weights: len(p.pen), Fixed: len(p.fix), Intercept: -1, LogSigma: -1, LogitPi: -1, Constant: p.spec.Prior.Sigma0}
+	if !p.noisy() && !p.spec.Prior.Flat {
+		l.FixedSD = unpenalizedSD
+	}
 	at := l.Weights + l.Fixed
 	if p.spec.Intercept.Present() {
 		l.Intercept = at
 		at++
 	}
-	if _, fixed := p.spec.Noise.Fixed(); !fixed && len(p.spec.Likelihood.Params()) > 0 {
+	if _, fixed := p.spec.Noise.Fixed(); !fixed && p.noisy() {
 		l.LogSigma = at
 		at++
 	}

@@ -1,20 +1,59 @@
 package model
 
 import (
+	"fmt"
 	"math/rand/v2"
+	"strings"
 
 	"gonum.org/v1/gonum/mat"
+
+	"noiseprior/internal/expr"
 )
 
 // Likelihood is the law of the target given the network's outputs f (n rows).
 type Likelihood interface {
-	// String returns the likelihood's name.
+	// String returns the likelihood as ParseLikelihood reads it.
 	String() string
 	// Params names the parameters in theta: "sigma" (as log σ), or none.
 	Params() []string
+	// Check returns an error that names the first value of y that no draw of the
+	// likelihood can have.
+	Check(y []float64) error
 	// LogDensity returns log p(y | f, theta). Where df is not nil it writes the
 	// derivative in f to df and adds that in theta to dtheta.
 	LogDensity(f *mat.Dense, y, theta []float64, df *mat.Dense, dtheta []float64) float64
 	// Simulate writes a draw of y given f and theta to y.
 	Simulate(rng *rand.Rand, f *mat.Dense, theta, y []float64)
+	// RowVariance returns the inverse of the Fisher information of one row about
+	// its output, at the mean response of y: what stands for σ² in κ.
+	// [Piironen & Vehtari 2017, Sec. 3.3]
+	RowVariance(y []float64, sigma float64) float64
+	// Moments returns mean and standard deviation of a target with output f.
+	Moments(f, sigma float64) (mean, sd float64)
+}
+
+var likelihoods = []string{"gaussian", "bernoulli"}
+
+// LikelihoodNames returns the names that ParseLikelihood knows.
+func LikelihoodNames() []string { return append([]string(nil), likelihoods...) }
+
+// ParseLikelihood returns the likelihood that text names: gaussian or bernoulli.
+func ParseLikelihood(text string) (Likelihood, error) {
+	call, err := expr.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("model: %w", err)
+	}
+	var l Likelihood
+	switch call.Name {
+	case "gaussian":
+		l = Gaussian{}
+	case "bernoulli":
+		l = Bernoulli{}
+	default:
+		return nil, fmt.Errorf("model: unknown likelihood %q: known are %s", call.Name, strings.Join(likelihoods, ", "))
+	}
+	if _, err := call.Bind(); err != nil {
+		return nil, fmt.Errorf("model: %w", err)
+	}
+	return l, nil
 }

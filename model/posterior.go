@@ -21,7 +21,7 @@ type Spec struct {
 	// TauTimesNoise reports τσ in place of τ: a τ whose law is in units of σ, of
 	// coefficients that are not. It needs ScaleByNoise, by which they are the same.
 	TauTimesNoise bool
-	Unpenalized   []string // features with a flat prior
+	Unpenalized   []string // features without scales: flat, or N(0, 10²) where the likelihood has no σ
 	PriorOnly     bool     // leave the likelihood out: the posterior is the prior
 }
 
@@ -30,7 +30,7 @@ type Spec struct {
 type Posterior struct {
 	spec       Spec
 	data       Data
-	pen, fix   []int      // columns of data.X below the prior, and those without
+	pen, fix   []int      // columns of data.X below the scales, and those without
 	x, f       *mat.Dense // these columns; nil where there are none
 	layout     Layout
 	slab       *zellner // nil: the slab is independent, or there is none
@@ -48,6 +48,12 @@ type workspace struct {
 // or feature that does not fit, or says why the posterior is improper.
 func New(d Data, spec Spec) (*Posterior, error) {
 	p := &Posterior{spec: spec, data: d}
+	if err := spec.Likelihood.Check(d.Y); err != nil {
+		return nil, err
+	}
+	if spec.ScaleByNoise && !p.noisy() {
+		return nil, fmt.Errorf("model: coefficients cannot be in units of σ, since a %s likelihood has none", spec.Likelihood)
+	}
 	for _, name := range spec.Unpenalized {
 		if !slices.Contains(d.Features, name) {
 			return nil, fmt.Errorf("model: unpenalized feature %q is not in the model", name)
@@ -106,51 +112,60 @@ func (p *Posterior) proper() error {
 	if s.PriorOnly {
 		return p.properPrior()
 	}
-	coefficients := ImproperError{Features: p.fixNames(), Intercept: s.Intercept.Present() && s.Intercept.Flat()}
-	noise := ImproperError{Noise: true}
-	flat, among := len(p.fix), ""
-	if coefficients.Intercept {
+	e := ImproperError{Features: p.flatNames(), Intercept: s.Intercept.Present() && s.Intercept.Flat()}
+	flat, among := len(e.Features), ""
+	if e.Intercept {
 		flat, among = flat+1, " (the intercept among them)"
 	}
-	_, fixedNoise := s.Noise.Fixed()
 	if flat >= n && flat > 0 {
-		return coefficients.improper("%d coefficients with a flat prior%s leave no degree of freedom in %d rows, so the posterior is improper: give them a prior", flat, among, n)
+		return e.improper("%d coefficients with a flat prior%s leave no degree of freedom in %d rows, so the posterior is improper: give them a prior", flat, among, n)
 	}
-	if flat+1 >= n && s.Noise.Kind == "flat" {
-		return noise.improper("noise prior flat needs two degrees of freedom, and %d coefficients with a flat prior%s leave one in %d rows, so the posterior is improper: use --noise-prior=jeffreys or a proper one", flat, among, n)
+	if p.noisy() && flat+1 >= n && s.Noise.Kind == "flat" {
+		return ImproperError{Noise: true}.improper("noise prior flat needs two degrees of freedom, and %d coefficients with a flat prior%s leave one in %d rows, so the posterior is improper: use --noise-prior=jeffreys or a proper one", flat, among, n)
 	}
 	if flat > 0 && rank(p.flatColumns()) < flat {
-		return coefficients.improper("the columns with a flat prior are collinear, so the posterior is improper: leave one out or give them a prior")
+		return e.improper("the columns with a flat prior are collinear, so the posterior is improper: leave one out or give them a prior")
 	}
-	if !fixedNoise && !s.Noise.Proper() && !s.ScaleByNoise {
+	if !p.noisy() {
+		return p.overlap()
+	}
+	if _, fixed := s.Noise.Fixed(); !fixed && !s.Noise.Proper() && !s.ScaleByNoise {
 		if all := p.allColumns(); all != nil && rank(all) >= n {
-			return noise.improper("noise prior %s with --scale-by-noise=false is improper where the features can fit all %d rows: use --noise-prior='half-cauchy(1)' or --scale-by-noise=true", s.Noise, n)
+			return ImproperError{Noise: true}.improper("noise prior %s with --scale-by-noise=false is improper where the features can fit all %d rows: use --noise-prior='half-cauchy(1)' or --scale-by-noise=true", s.Noise, n)
 		}
 	}
 	return p.exact()
 }
 
+// noisy reports whether the likelihood has a noise scale σ.
+func (p *Posterior) noisy() bool { return len(p.spec.Likelihood.Params()) > 0 }
+
 // flatColumns returns the columns whose coefficients have a flat prior, the
 // intercept's ones first; nil where there are none.
 func (p *Posterior) flatColumns() *mat.Dense {
-	n, k := len(p.data.Y), len(p.fix)
-	one := 0
-	if p.spec.Intercept.Present() && p.spec.Intercept.Flat() {
-		one = 1
+	var fixed *mat.Dense
+	if p.layout.FixedSD == 0 {
+		fixed = p.f
 	}
-	if k+one == 0 {
-		return nil
+	return behindOnes(p.spec.Intercept.Present() && p.spec.Intercept.Flat(), fixed, len(p.data.Y))
+}
+
+// behindOnes returns the columns of m (n rows, or nil), a column of ones before
+// them where one is set; nil where there are none.
+func behindOnes(one bool, m *mat.Dense, n int) *mat.Dense {
+	if !one {
+		return m
 	}
-	m := mat.NewDense(n, k+one, nil)
+	ones := mat.NewDense(n, 1, nil)
 	for i := range n {
-		if one == 1 {
-			m.Set(i, 0, 1)
-		}
-		for j := range k {
-			m.Set(i, one+j, p.f.At(i, j))
-		}
+		ones.Set(i, 0, 1)
 	}
-	return m
+	if m == nil {
+		return ones
+	}
+	var all mat.Dense
+	all.Augment(ones, m)
+	return &all
 }
 
 func (p *Posterior) allColumns() *mat.Dense {
@@ -196,11 +211,11 @@ func (p *Posterior) Spec() Spec { return p.spec }
 // Data returns the standardised data.
 func (p *Posterior) Data() Data { return p.data }
 
-// Design returns the columns below the prior (n×p; nil where there are none),
-// the columns with a flat prior, the intercept's ones among them as their first
-// (n×q, or nil), and the target. They are not to be written to.
-func (p *Posterior) Design() (x, flat *mat.Dense, y []float64) {
-	return p.x, p.flatColumns(), p.data.Y
+// Design returns the columns below the scales (n×p; nil where there are none)
+// and those without, before them a column of ones where the intercept has a
+// flat prior (n×q, or nil). They are not to be written to.
+func (p *Posterior) Design() (x, fixed *mat.Dense) {
+	return p.x, behindOnes(p.spec.Intercept.Present() && p.spec.Intercept.Flat(), p.f, len(p.data.Y))
 }
 
 // Layout returns where each part of a position stands.
@@ -209,12 +224,15 @@ func (p *Posterior) Layout() Layout { return p.layout }
 // Dim returns the number of coordinates of a position.
 func (p *Posterior) Dim() int { return p.layout.Dim }
 
-// Sigma returns the noise scale at x.
+// Sigma returns the noise scale at x, 1 where the likelihood has none.
 func (p *Posterior) Sigma(x []float64) float64 { return math.Exp(p.logSigma(x)) }
 
 func (p *Posterior) logSigma(x []float64) float64 {
 	if at := p.layout.LogSigma; at >= 0 {
 		return x[at]
+	}
+	if !p.noisy() {
+		return 0
 	}
 	sigma, _ := p.spec.Noise.Fixed()
 	return math.Log(sigma)
@@ -225,7 +243,9 @@ func (p *Posterior) logSigma(x []float64) float64 {
 //
 //	log p(y | f) + Σ log N(z; 0, 1) + Σ log p(log ξ) + log p(log τ) + log p(log σ) + log p(intercept)
 //
-// and for indicators Σ log p(ξ | π) + log p(logit π),
+// for unpenalized coefficients that are not flat Σ log N(b; 0, 10²),
+//
+// for indicators Σ log p(ξ | π) + log p(logit π),
 //
 // and writes its gradient to grad, unless grad is nil. The derivative in the
 // log of a scale is that of its law plus Σ w ∂w over the weights below it.
@@ -272,10 +292,15 @@ func (p *Posterior) LogDensity(x, grad []float64) float64 {
 		v, dv := p.spec.Intercept.LogDensity(x[l.Intercept])
 		add(l.Intercept, v, dv)
 	}
+	if l.FixedSD > 0 {
+		for j := l.Weights; j < l.Weights+l.Fixed; j++ {
+			r := x[j] / l.FixedSD
+			add(j, -0.5*r*r-math.Log(l.FixedSD)-0.5*math.Log(2*math.Pi), -r/l.FixedSD)
+		}
+	}
 	if p.spec.PriorOnly {
 		return lp
 	}
-	p.weights(ws, x)
 	p.outputs(ws, x)
 	ws.theta[0] = p.logSigma(x)
 	if grad == nil {
@@ -298,8 +323,17 @@ func (p *Posterior) logitPi(x []float64) float64 {
 	return p.layout.Bernoulli().LogOdds(0, 0)
 }
 
-// outputs writes f = intercept + X w + F b to ws.f.
+// Outputs writes f = intercept + X w + F b + offset at x to f (n).
+func (p *Posterior) Outputs(f, x []float64) {
+	ws := p.workspaces.Get().(*workspace)
+	p.outputs(ws, x)
+	copy(f, ws.f.RawMatrix().Data)
+	p.workspaces.Put(ws)
+}
+
+// outputs writes the outputs to ws.f, and weights and their prior sd to ws.
 func (p *Posterior) outputs(ws *workspace, x []float64) {
+	p.weights(ws, x)
 	f := ws.f.RawMatrix().Data
 	a := 0.0
 	if at := p.layout.Intercept; at >= 0 {
@@ -307,6 +341,9 @@ func (p *Posterior) outputs(ws *workspace, x []float64) {
 	}
 	for i := range f {
 		f[i] = a
+	}
+	for i, o := range p.data.Offset {
+		f[i] += o
 	}
 	if len(p.layout.Indicator) > 0 {
 		addColumns(f, p.x, ws.w)

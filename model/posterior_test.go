@@ -219,7 +219,7 @@ func TestPredictAtFixedNoise(t *testing.T) {
 	row[0], row[1], row[2] = 10, 2, -1
 	got := p.Predict(row, dense([]float64{1, 1, 0, 3}, 2, 2))
 	require.Equal(t, []float64{11, 7}, got.Mean)
-	require.Equal(t, 0.5*d.Scaling.YSD, got.SD)
+	require.Equal(t, []float64{0.5 * d.Scaling.YSD, 0.5 * d.Scaling.YSD}, got.SD)
 }
 
 func BenchmarkLogDensity(b *testing.B) {

@@ -18,6 +18,9 @@ func (p *Posterior) Simulate(rng *rand.Rand, x []float64) (*Posterior, error) {
 	for j := range x[:l.Weights] {
 		x[j] = rng.NormFloat64()
 	}
+	for j := l.Weights; j < l.Weights+l.Fixed; j++ {
+		x[j] = l.FixedSD * rng.NormFloat64()
+	}
 	if l.Intercept >= 0 {
 		x[l.Intercept] = p.spec.Intercept.Rand(rng)
 	}
@@ -46,7 +49,6 @@ func (p *Posterior) Simulate(rng *rand.Rand, x []float64) (*Posterior, error) {
 	d.Y = make([]float64, len(p.data.Y))
 	ws := p.workspaces.Get().(*workspace)
 	defer p.workspaces.Put(ws)
-	p.weights(ws, x)
 	p.outputs(ws, x)
 	p.spec.Likelihood.Simulate(rng, ws.f, []float64{p.logSigma(x)}, d.Y)
 	q := &Posterior{spec: p.spec, data: d, pen: p.pen, fix: p.fix, x: p.x, f: p.f, layout: p.layout, slab: p.slab}
@@ -54,19 +56,16 @@ func (p *Posterior) Simulate(rng *rand.Rand, x []float64) (*Posterior, error) {
 	return q, nil
 }
 
-// Predictive is the law of new targets given one draw: independent Gaussians
-// in the data's units.
-type Predictive struct {
-	Mean []float64
-	SD   float64
-}
+// Predictive is the law of new targets given one draw: mean and standard
+// deviation of each row, in the data's units.
+type Predictive struct{ Mean, SD []float64 }
 
 // Predict returns the law of the target at the rows of x (in the data's units,
-// one column per feature) given a row of Record.
+// one column per feature, without an offset) given a row of Record.
 func (p *Posterior) Predict(row []float64, x *mat.Dense) Predictive {
 	l := p.layout
 	n, _ := x.Dims()
-	out := Predictive{Mean: make([]float64, n)}
+	out := Predictive{Mean: make([]float64, n), SD: make([]float64, n)}
 	at := 0
 	if l.Intercept >= 0 {
 		at = 1
@@ -81,17 +80,20 @@ func (p *Posterior) Predict(row []float64, x *mat.Dense) Predictive {
 	if l.Intercept >= 0 {
 		intercept = row[0]
 	}
-	for i := range out.Mean {
-		out.Mean[i] = intercept
+	f := out.Mean
+	for i := range f {
+		f[i] = intercept
 	}
 	if len(beta) > 0 {
-		addProduct(out.Mean, x, beta)
+		addProduct(f, x, beta)
 	}
+	sigma, _ := p.spec.Noise.Fixed()
+	sigma *= p.data.Scaling.YSD
 	if l.LogSigma >= 0 {
-		out.SD = row[at+len(p.data.Features)]
-	} else {
-		sigma, _ := p.spec.Noise.Fixed()
-		out.SD = sigma * p.data.Scaling.YSD
+		sigma = row[at+len(beta)]
+	}
+	for i, v := range f {
+		out.Mean[i], out.SD[i] = p.spec.Likelihood.Moments(v, sigma)
 	}
 	return out
 }

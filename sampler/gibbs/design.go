@@ -3,111 +3,169 @@ package gibbs
 import (
 	"math"
 	"math/rand/v2"
-	"sync"
 
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
 
-	"noiseprior/internal/linalg"
 	"noiseprior/model"
 )
 
-// design is the part of a regression that never changes: the target and the
-// columns below the prior with the flat columns projected out, and the way
-// back to the flat coefficients. Chains share it.
+// design is the regression that the kernels of a sweep see: target and columns
+// with each row times the root of its precision, and the columns without scales
+// projected out, with the way back to their coefficients. Where no row's
+// precision ever changes, chains share it.
+//
+// A coefficient without scales that has a Gaussian prior is one without a prior
+// and one more row, 0 = b/sd + e, which is exact where σ is 1: its only use.
 type design struct {
-	x     *mat.Dense // n×p, projected; nil: no weights, or no likelihood
-	y, o  []float64  // target less shift, and ones, projected; o is zero unless the intercept is Gaussian
-	shift float64    // mean of a Gaussian intercept's prior
-	dof   float64    // n less the number of flat columns; 0 where the likelihood is left out
-	flat  *flatBlock // nil: no flat columns
+	rawX, rawF *mat.Dense // as the model has them; nil: none
+	rows       int        // of the data; 0 where the likelihood is left out
+	fixedSD    float64    // 0: no more rows
+	gaussian   bool       // the intercept has a Gaussian prior
 
-	pack   sync.Once
-	panels *linalg.Panels // x, once packed
+	x     *mat.Dense // n×p; nil: no weights, or no likelihood
+	y, o  []float64  // target less shift, and ones, zero unless the intercept is Gaussian
+	shift float64    // mean of a Gaussian intercept's prior
+	dof   float64    // n less the number of columns projected out; 0 where the likelihood is left out
+	flat  *flatBlock // nil: no columns without scales
+	forms []form     // what is made from it
 }
 
+// form is a digest of a design that must be made anew when rows are weighed.
+type form interface{ renew() }
+
+// newDesign returns the design of p with precisions of 1.
 func newDesign(p *model.Posterior) *design {
-	x, flat, y := p.Design()
-	spec, l := p.Spec(), p.Layout()
-	g := &design{}
-	gaussian := l.Intercept >= 0 && !spec.Intercept.Flat()
-	if gaussian {
+	x, f := p.Design()
+	spec, l, y := p.Spec(), p.Layout(), p.Data().Y
+	g := &design{rawX: x, rawF: f, rows: len(y), fixedSD: l.FixedSD, gaussian: l.Intercept >= 0 && !spec.Intercept.Flat()}
+	if g.gaussian {
 		g.shift = spec.Intercept.Mean
 	}
 	if spec.PriorOnly {
-		return g
+		g.rawX, g.rows = nil, 0
 	}
-	n := len(y)
-	g.dof, g.o, g.y = float64(n), make([]float64, n), append([]float64(nil), y...)
-	if x != nil {
-		g.x = mat.DenseCopyOf(x)
+	n := g.rows
+	if g.fixedSD > 0 {
+		n += l.Fixed
 	}
-	if gaussian {
-		for i := range g.o {
-			g.o[i] = 1
-			g.y[i] -= g.shift
-		}
+	g.o, g.y = make([]float64, n), make([]float64, n)
+	if g.rawX != nil {
+		_, p := g.rawX.Dims()
+		g.x = mat.NewDense(n, p, nil)
 	}
-	if flat != nil {
-		_, q := flat.Dims()
+	g.dof = float64(n)
+	if f != nil {
+		_, q := f.Dims()
 		g.dof -= float64(q)
-		g.flat = newFlatBlock(flat, g, l.Intercept >= 0 && spec.Intercept.Flat())
+		g.flat = newFlatBlock(n, q, g.x, l.Intercept >= 0 && spec.Intercept.Flat())
 	}
+	root := make([]float64, g.rows)
+	for i := range root {
+		root[i] = 1
+	}
+	g.weigh(root, y)
 	return g
 }
 
-// packed returns x in panels.
-func (g *design) packed() *linalg.Panels {
-	g.pack.Do(func() {
-		n, p := g.x.Dims()
-		g.panels = linalg.NewPanels(n, p, g.x.At)
-	})
-	return g.panels
+// weigh makes g the regression of target t in which row i has precision
+// root_i²/σ², and renews its forms.
+func (g *design) weigh(root, t []float64) {
+	for i, w := range root {
+		g.y[i] = w * (t[i] - g.shift)
+		if g.gaussian {
+			g.o[i] = w
+		}
+	}
+	for i := g.rows; i < len(g.y); i++ {
+		g.y[i], g.o[i] = 0, 0
+	}
+	if g.x != nil {
+		from, to := g.rawX.RawMatrix(), g.x.RawMatrix()
+		for i, w := range root {
+			out := to.Data[i*to.Stride : i*to.Stride+to.Cols]
+			for j, v := range from.Data[i*from.Stride : i*from.Stride+from.Cols] {
+				out[j] = w * v
+			}
+		}
+		clear(to.Data[g.rows*to.Stride:])
+	}
+	if g.flat != nil {
+		g.flat.project(g, root)
+	}
+	for _, f := range g.forms {
+		f.renew()
+	}
 }
 
-// flatBlock knows the columns F = QR with a flat prior.
+// flatBlock knows the columns F = QR without scales.
 type flatBlock struct {
 	intercept bool        // the first column is the intercept's ones
 	q         [][]float64 // columns of Q
 	r         *mat.Dense
 	qy, qo    []float64   // Q'y, Q'o
 	qx        [][]float64 // Q'x for each column x of X
+	col, c    []float64   // scratch
 }
 
-// newFlatBlock takes the columns of f out of g and returns the way back.
-func newFlatBlock(f *mat.Dense, g *design, intercept bool) *flatBlock {
-	_, q := f.Dims()
-	b := &flatBlock{intercept: intercept, r: mat.NewDense(q, q, nil)}
-	for j := range q {
-		v := mat.Col(nil, j, f)
-		for i, c := range b.project(v) {
-			b.r.Set(i, j, c)
-		}
-		norm := mat.Norm(mat.NewVecDense(len(v), v), 2)
-		b.r.Set(j, j, norm)
+func newFlatBlock(n, q int, x *mat.Dense, intercept bool) *flatBlock {
+	vectors := func(k, length int) [][]float64 {
+		v := make([][]float64, k)
 		for i := range v {
-			v[i] /= norm
+			v[i] = make([]float64, length)
 		}
-		b.q = append(b.q, v)
+		return v
 	}
-	b.qy, b.qo = b.project(g.y), b.project(g.o)
-	if g.x != nil {
-		_, p := g.x.Dims()
-		for j := range p {
-			col := mat.Col(nil, j, g.x)
-			b.qx = append(b.qx, b.project(col))
-			g.x.SetCol(j, col)
-		}
+	b := &flatBlock{intercept: intercept, q: vectors(q, n), r: mat.NewDense(q, q, nil), col: make([]float64, n), c: make([]float64, q), qy: make([]float64, q), qo: make([]float64, q)}
+	if x != nil {
+		_, p := x.Dims()
+		b.qx = vectors(p, q)
 	}
 	return b
 }
 
-// project takes the span of Q out of v and returns Q'v. It goes over v twice:
-// the second time takes off what rounding left.
-func (b *flatBlock) project(v []float64) []float64 {
-	c := make([]float64, len(b.q))
+// project takes the columns of F, rows times root, out of g.
+func (b *flatBlock) project(g *design, root []float64) {
+	ones := 0
+	if b.intercept {
+		ones = 1
+	}
+	for j, v := range b.q {
+		for i, w := range root {
+			v[i] = w * g.rawF.At(i, j)
+		}
+		if g.fixedSD > 0 {
+			clear(v[g.rows:])
+			if j >= ones {
+				v[g.rows+j-ones] = 1 / g.fixedSD
+			}
+		}
+		b.out(b.c[:j], v)
+		for i, c := range b.c[:j] {
+			b.r.Set(i, j, c)
+		}
+		norm := blas64.Nrm2(blas64.Vector{N: len(v), Inc: 1, Data: v})
+		b.r.Set(j, j, norm)
+		for i := range v {
+			v[i] /= norm
+		}
+	}
+	b.out(b.qy, g.y)
+	b.out(b.qo, g.o)
+	for j := range b.qx {
+		mat.Col(b.col, j, g.x)
+		b.out(b.qx[j], b.col)
+		g.x.SetCol(j, b.col)
+	}
+}
+
+// out takes the span of the first len(c) columns of Q out of v and writes Q'v
+// to c. It goes over v twice: the second time takes off what rounding left.
+func (b *flatBlock) out(c, v []float64) {
+	clear(c)
 	for range 2 {
-		for j, q := range b.q {
+		for j, q := range b.q[:len(c)] {
 			d := 0.0
 			for i, a := range q {
 				d += a * v[i]
@@ -118,10 +176,9 @@ func (b *flatBlock) project(v []float64) []float64 {
 			c[j] += d
 		}
 	}
-	return c
 }
 
-// size returns the number of flat columns.
+// size returns the number of columns.
 func (b *flatBlock) size() int {
 	if b == nil {
 		return 0
@@ -129,7 +186,7 @@ func (b *flatBlock) size() int {
 	return len(b.q)
 }
 
-// draw writes a draw of the flat coefficients given weights w, σ and the
+// draw writes a draw of the coefficients of F given weights w, σ and the
 // intercept (less its prior's mean) to out:
 //
 //	b ~ N((F'F)⁻¹F'(y - Xw - intercept), σ²(F'F)⁻¹)
@@ -150,12 +207,11 @@ func (b *flatBlock) draw(rng *rand.Rand, out, w []float64, sigma, intercept floa
 	}
 }
 
-// factorByQR sets l to the factor of the n×n matrix I + A'A, by a QR of A itself
-// (rows×n) over I. It serves where rounding has eaten the identity, so that the
-// product no longer looks positive definite, and reports whether it could: not
-// where A is not finite.
-func factorByQR(l *linalg.Cholesky, rows int, at func(i, j int) float64) bool {
-	n := l.Dim()
+// factorByQR writes the Cholesky factor of the n×n matrix I + A'A to u, from A
+// itself (rows×n) by a QR of A over I. It serves where rounding has eaten the
+// identity, so that the product no longer looks positive definite, and reports
+// whether it could: not where A is not finite.
+func factorByQR(u []float64, n, rows int, at func(i, j int) float64) bool {
 	a := mat.NewDense(rows+n, n, nil)
 	for j := range n {
 		for i := range rows {
@@ -167,10 +223,31 @@ func factorByQR(l *linalg.Cholesky, rows int, at func(i, j int) float64) bool {
 	lapack64.Geqrf(a.RawMatrix(), tau, size, -1)
 	lapack64.Geqrf(a.RawMatrix(), tau, make([]float64, int(size[0])), int(size[0]))
 	for i := range n {
-		if d := math.Abs(a.At(i, i)); !(d > 0) || math.IsInf(d, 1) {
+		sign := math.Copysign(1, a.At(i, i))
+		for j := i; j < n; j++ {
+			u[i*n+j] = sign * a.At(i, j)
+		}
+		if d := u[i*n+i]; !(d > 0) || math.IsInf(d, 1) {
 			return false
 		}
 	}
-	l.SetFactor(func(i, j int) float64 { return math.Copysign(1, a.At(j, j)) * a.At(j, i) })
 	return true
+}
+
+// dot returns Σ a b.
+func dot(a, b []float64) float64 {
+	s := 0.0
+	for i, v := range a {
+		s += v * b[i]
+	}
+	return s
+}
+
+// logDetCholesky returns log|A| given the upper triangle of its factor.
+func logDetCholesky(u []float64, n int) float64 {
+	s := 0.0
+	for i := range n {
+		s += math.Log(u[i*n+i])
+	}
+	return 2 * s
 }

@@ -14,7 +14,7 @@ import (
 // successive rounds of a horseshoe are correlated enough that recording each
 // would cost more in rows than it tells. Where p > n they are so because the
 // weights can also interpolate, with σ near 0: a second mode that only many
-// small steps of τ reach.
+// small steps of τ reach. Without σ there is no such mode, and two rounds do.
 //
 // Note: Hamiltonian trajectories in (log ξ, log τ) with weights and σ² integrated
 // out gave at most a fifth of the effective draws of τ that rounds of the same cost give.
@@ -22,11 +22,15 @@ func Plan(p *model.Posterior, name string) (newKernel func() sampler.Kernel, why
 	if name != "auto" && name != "gibbs" {
 		return nil, "", fmt.Errorf("gibbs: unknown sampler %q: known are auto, gibbs", name)
 	}
-	g := newDesign(p)
-	if l := p.Layout(); len(l.Indicator) > 0 {
+	l, mix := p.Layout(), mixtureOf(p)
+	if len(l.Indicator) > 0 {
 		if len(l.Indicator) < l.Weights || len(l.Scales) > 1 {
 			return nil, "", fmt.Errorf("gibbs: the spike and slab needs an indicator for each feature: use --structure=ard")
 		}
+		if mix != nil {
+			return nil, "", fmt.Errorf("gibbs: the spike and slab has no sampler for a %s likelihood", p.Spec().Likelihood)
+		}
+		g := newDesign(p)
 		m := newGram(g, l.Weights)
 		why = "gibbs: indicators with weights and noise integrated out, up- and down-dating a Cholesky factor, with swaps; then the rest in one block"
 		return func() sampler.Kernel {
@@ -37,40 +41,68 @@ func Plan(p *model.Posterior, name string) (newKernel func() sampler.Kernel, why
 			return sampler.Sweep{newSpikeSlab(p, g, m), newRegression(p, g, in), sampler.Density{Target: p}}
 		}, why, nil
 	}
-	var newSpace func() space
-	rounds := 2
-	switch {
-	case p.Spec().PriorOnly:
-		newSpace = func() space { return priorSpace{} }
-		why = "gibbs on the prior alone, since the likelihood is left out"
-	case g.x == nil || isTall(g):
-		r := reduce(g)
-		newSpace = func() space { return newTall(r) }
-		why = fmt.Sprintf("gibbs: weights, noise and global scale in one block, by p×p matrices, since p = %d is at most n = %d", r.p, len(g.y))
-		if r.p == 0 {
-			why = "gibbs: noise and coefficients in one block, drawn independently, since no coefficient has a prior"
-		}
-	default:
-		n, cols := g.x.Dims()
-		newSpace = func() space { return newWide(g) }
-		rounds = 8
-		why = fmt.Sprintf("gibbs: weights, noise and global scale in one block, by n×n matrices, since p = %d exceeds n = %d", cols, n)
-	}
+	newBlock, rounds, why := planBlock(p, mix)
 	return func() sampler.Kernel {
-		block := newRegression(p, g, newSpace())
+		block := newBlock()
 		var scales sampler.Kernel = NewScales(p)
-		if p.Layout().Bound != nil {
+		if l.Bound != nil {
 			scales = NewBoundedScales(p)
 		}
 		var sweep sampler.Sweep
 		for range rounds {
+			if mix != nil {
+				sweep = append(sweep, newAugment(p, mix, block.design))
+			}
 			sweep = append(sweep, block, scales)
 		}
 		return append(sweep, sampler.Density{Target: p})
 	}, why, nil
 }
 
+// planBlock returns a maker of the block of p, how many rounds a draw has, and
+// why. Rows that are never weighed anew, chains share.
+func planBlock(p *model.Posterior, mix mixture) (newBlock func() *Regression, rounds int, why string) {
+	g := newDesign(p)
+	noisy := p.Layout().LogSigma >= 0
+	first, what := "", "weights, noise and global scale in one block"
+	if mix != nil {
+		first = mix.String() + ", then "
+	}
+	if !noisy {
+		what = "weights and global scale in one block"
+	}
+	switch {
+	case p.Spec().PriorOnly:
+		return func() *Regression { return newRegression(p, g, priorSpace{}) }, 2, "gibbs on the prior alone, since the likelihood is left out"
+	case g.x == nil || isTall(g):
+		r := reduce(g)
+		why = fmt.Sprintf("gibbs: %s%s, by p×p matrices, since p = %d is at most n = %d", first, what, r.p, g.rows)
+		if r.p == 0 {
+			why = fmt.Sprintf("gibbs: %snoise and coefficients in one block, drawn independently, since no coefficient has a prior", first)
+		}
+		return func() *Regression {
+			r := r
+			if mix != nil {
+				r = reduce(newDesign(p))
+			}
+			return newRegression(p, r.g, newTall(r))
+		}, 2, why
+	}
+	_, cols := g.x.Dims()
+	rounds = 2
+	if noisy {
+		rounds = 8
+	}
+	return func() *Regression {
+		g := g
+		if mix != nil {
+			g = newDesign(p)
+		}
+		return newRegression(p, g, newWide(g))
+	}, rounds, fmt.Sprintf("gibbs: %s%s, by n×n matrices, since p = %d exceeds n = %d", first, what, cols, g.rows)
+}
+
 func isTall(g *design) bool {
-	n, p := g.x.Dims()
-	return p <= n
+	_, p := g.x.Dims()
+	return p <= g.rows
 }

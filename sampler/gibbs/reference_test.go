@@ -23,14 +23,30 @@ import (
 // load returns a data set, an embedded one by name or a file, as model sees it.
 func load(t testing.TB, path string, how model.Standardize) model.Data {
 	t.Helper()
-	table, err := dataset.Open(path, nil)
-	require.NoError(t, err)
-	frame, err := table.Select(dataset.Selection{})
-	require.NoError(t, err)
+	frame := read(t, path)
 	d, left, err := model.NewData(frame.X, frame.Y, frame.Features, how)
 	require.NoError(t, err)
 	require.Empty(t, left)
 	return d
+}
+
+// loadClasses is load for a target of classes.
+func loadClasses(t testing.TB, path string, how model.Standardize) model.Data {
+	t.Helper()
+	frame := read(t, path)
+	d, left, err := model.NewDiscreteData(frame.X, frame.Y, frame.Features, how)
+	require.NoError(t, err)
+	require.Empty(t, left)
+	return d
+}
+
+func read(t testing.TB, path string) *dataset.Frame {
+	t.Helper()
+	table, err := dataset.Open(path, nil)
+	require.NoError(t, err)
+	frame, err := table.Select(dataset.Selection{})
+	require.NoError(t, err)
+	return frame
 }
 
 func diabetes(t testing.TB, spec model.Spec) *model.Posterior {
@@ -196,6 +212,27 @@ func TestMarginsOfWideAndTallAreEqual(t *testing.T) {
 	}
 }
 
+// exactPosterior is a posterior of posteriordb with its exact answers.
+type exactPosterior struct {
+	Data       string
+	Parameters []struct {
+		Name  string
+		Exact reference
+	}
+}
+
+func posteriordb(t testing.TB, name string) exactPosterior {
+	t.Helper()
+	b, err := os.ReadFile("testdata/posteriordb/" + name + ".json")
+	require.NoError(t, err)
+	var ref exactPosterior
+	require.NoError(t, json.NewDecoder(bytes.NewReader(b)).Decode(&ref))
+	for i := range ref.Parameters {
+		ref.Parameters[i].Exact.Name = ref.Parameters[i].Name
+	}
+	return ref
+}
+
 // Gaussian posteriors with exact answers from posteriordb: every noise prior,
 // intercept prior and standardisation that the sweep has, on raw columns.
 func TestPosteriordbEqualsExact(t *testing.T) {
@@ -227,16 +264,7 @@ func TestPosteriordbEqualsExact(t *testing.T) {
 		{"kilpisjarvi_mod-kilpisjarvi", kilpisjarvi, model.Untouched},
 		{"diamonds-diamonds", diamonds, model.Center},
 	} {
-		b, err := os.ReadFile("testdata/posteriordb/" + c.posterior + ".json")
-		require.NoError(t, err)
-		var ref struct {
-			Data       string
-			Parameters []struct {
-				Name  string
-				Exact reference
-			}
-		}
-		require.NoError(t, json.NewDecoder(bytes.NewReader(b)).Decode(&ref))
+		ref := posteriordb(t, c.posterior)
 		d := load(t, "testdata/posteriordb/"+ref.Data, c.how)
 		p, err := model.New(d, c.spec)
 		require.NoError(t, err, c.posterior)
@@ -254,7 +282,6 @@ func TestPosteriordbEqualsExact(t *testing.T) {
 				}
 			}
 			require.NotEmpty(t, chains, "%s %s", c.posterior, q.Name)
-			q.Exact.Name = q.Name
 			figures = append(figures, compare(c.posterior+" ", q.Exact, chains)...)
 		}
 	}
