@@ -14,6 +14,7 @@ import (
 
 	"noiseprior/gsm"
 	"noiseprior/internal/dataset"
+	"noiseprior/model"
 )
 
 // registerCompletions tells the shell the values of sample's flags.
@@ -21,6 +22,7 @@ func registerCompletions(cmd *cobra.Command) {
 	for flag, values := range map[string][]string{
 		"prior":           gsm.PriorNames(),
 		"tau":             append(gsm.LawNames(), "half-cauchy"),
+		"likelihood":      model.LikelihoodNames(),
 		"noise-prior":     {"jeffreys", "flat", "half-cauchy(", "half-normal(", "half-student-t(", "inverse-gamma("},
 		"intercept-prior": {"flat", "none", "gaussian(", "student-t("},
 		"only-chains":     {"auto"},

@@ -8,6 +8,7 @@ import (
 
 	"noiseprior/cmd/mcmc/internal/runfolder"
 	"noiseprior/gsm"
+	"noiseprior/model"
 )
 
 // describe prints the model in a block that a reader can check: the formulas,
@@ -73,7 +74,7 @@ func (p *problem) formulas() [][3]string {
 	if s.PriorOnly {
 		add("y", "left out", "these are draws from the prior")
 	} else {
-		add("y", fmt.Sprintf("~ N(%s, σ²)", mean), "")
+		p.addTarget(add, mean)
 	}
 	layout := post.Layout()
 	xi, tau := p.scales()
@@ -93,7 +94,7 @@ func (p *problem) formulas() [][3]string {
 			factors = slices.Insert(factors, 0, "σ")
 		}
 		remark := ""
-		if !s.ScaleByNoise {
+		if p.kind.noise != "" && !s.ScaleByNoise {
 			remark = "not in units of σ"
 		}
 		switch slab := spec.Prior.Slab; {
@@ -136,7 +137,9 @@ func (p *problem) formulas() [][3]string {
 		}
 		flat = "β[" + shortList(spec.Unpenalized) + "]"
 	}
-	if layout.Fixed > 0 {
+	if layout.FixedSD > 0 && layout.Fixed > 0 {
+		add(flat, fmt.Sprintf("~ N(0, %v²)", number(layout.FixedSD)), "unpenalized")
+	} else if layout.Fixed > 0 {
 		add("p("+flat+")", "∝ 1", "flat")
 	}
 	if spec.Intercept.Present() {
@@ -152,8 +155,9 @@ func (p *problem) formulas() [][3]string {
 		}
 		add(what, text, map[bool]string{true: "flat"}[spec.Intercept.Flat()])
 	}
-	what, text, remark := noiseFormula(spec.Noise.Kind, spec.Noise.A, spec.Noise.B)
-	add(what, text, remark)
+	if p.kind.noise != "" {
+		add(noiseFormula(spec.Noise.Kind, spec.Noise.A, spec.Noise.B))
+	}
 	return out
 }
 
@@ -166,6 +170,21 @@ func (p *problem) expected() string {
 func fourDigits(x float64) float64 {
 	v, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 4, 64), 64)
 	return v
+}
+
+// addTarget adds the law of the target given its mean.
+func (p *problem) addTarget(add func(what, law, remark string), mean string) {
+	switch p.posterior.Spec().Likelihood.(type) {
+	case model.Bernoulli:
+		remark := ""
+		if c := p.settings.Schema.Classes; c != nil {
+			remark = fmt.Sprintf("1 is %s", c[1])
+		}
+		add("y", "~ Bernoulli(p)", remark)
+		add("log p/(1-p)", "= "+mean, "")
+	default:
+		add("y", fmt.Sprintf("~ N(%s, σ²)", mean), "")
+	}
 }
 
 func noiseFormula(kind string, a, b float64) (what, text, remark string) {
@@ -214,6 +233,15 @@ func (p *problem) dataLine() string {
 		what = "column"
 	}
 	text := fmt.Sprintf("%s: n = %s rows, p = %s, target %s", s.Source, formatCount(p.rows), count(len(d.Features), what), s.Schema.Target)
+	if p.kind.classes {
+		switch s.Standardize {
+		case "center":
+			return text + "; columns centred"
+		case "false":
+			return text + "; columns as they are"
+		}
+		return text + "; priors act on columns of mean 0 and sd 1"
+	}
 	if s.Schema.OffsetName != "" {
 		text += " with the offset " + s.Schema.OffsetName + " taken off"
 	}

@@ -15,7 +15,7 @@ import (
 //
 //	τ ~ half-Cauchy(p0/((p-p0)√n)),  times σ where coefficients are not in units of it
 //
-// or π = p0/p of a spike and slab. [Piironen & Vehtari 2017, Eq. 3.12]
+// with the root of the likelihood's row variance for σ where it has none, or π = p0/p of a spike and slab. [Piironen & Vehtari 2017, Eq. 3.12]
 func (s *settings) expect(spec *model.Spec, d model.Data) error {
 	if s.ExpectedSize == 0 {
 		return nil
@@ -35,9 +35,14 @@ func (s *settings) expect(spec *model.Spec, d model.Data) error {
 		s.Prior = spec.Prior.String()
 		return nil
 	}
-	spec.Prior.Tau = gsm.HalfCauchy{S: p0 / ((float64(p) - p0) * math.Sqrt(float64(len(d.Y))))}
+	scale := p0 / ((float64(p) - p0) * math.Sqrt(float64(len(d.Y))))
+	if s.NoisePrior == "" {
+		scale *= math.Sqrt(spec.Likelihood.RowVariance(d.Y, 1))
+	} else {
+		spec.TauTimesNoise, spec.ScaleByNoise = !s.ScaleByNoise, true
+	}
+	spec.Prior.Tau = gsm.HalfCauchy{S: scale}
 	s.Tau = spec.Prior.Tau.String()
-	spec.TauTimesNoise, spec.ScaleByNoise = !s.ScaleByNoise, true
 	return nil
 }
 

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"noiseprior/diagnostics"
-	"noiseprior/model"
 )
 
 const defaultDelta = 0.1
@@ -65,6 +64,7 @@ Under spike-slab every feature is in the model or not, and its posterior inclusi
 // inclusion is what the draws say about each feature.
 type inclusion struct {
 	prior    string
+	unshrunk struct{ word, law string } // of features without scales: "flat"
 	delta    float64
 	rows     int // of the data
 	features []feature
@@ -106,6 +106,10 @@ func (r *results) inclusion(delta float64) (*inclusion, error) {
 	}
 	r.summary(wanted)
 	out := &inclusion{prior: r.settings.Prior, delta: delta, rows: len(data.Y)}
+	out.unshrunk.word, out.unshrunk.law = "flat", "flat"
+	if sd := p.posterior.Layout().FixedSD; sd > 0 {
+		out.unshrunk.word, out.unshrunk.law = "wide", fmt.Sprintf("N(0, %v²)", number(sd))
+	}
 	for j, name := range data.Features {
 		f := feature{name: name, include: math.NaN(), mcse: math.NaN(), rhat: math.NaN()}
 		f.beta, _ = r.of(label("beta", name))
@@ -165,17 +169,17 @@ func (r *results) factor(name string, features []string) factorFigure {
 		}
 	}
 	if least != nil {
-		s := diagnostics.Summarize(single{least}, model.Bounded)[0]
+		s := diagnostics.Summarize(single{least})[0]
 		f.include, f.mcse, f.rhat = 1-s.Mean, s.MCSEMean, s.Rhat
 	}
 	return f
 }
 
-// single are the draws of one κ.
+// single are the draws of one quantity.
 type single struct{ chains [][]float64 }
 
 // Names returns one name.
-func (single) Names() []string { return []string{"kappa"} }
+func (single) Names() []string { return []string{""} }
 
 // Chains returns the draws.
 func (s single) Chains(string) [][]float64 { return s.chains }
@@ -230,13 +234,13 @@ func (r *results) writeInclusion(u *ui, in *inclusion, most int) {
 		in.selected.write(u)
 	}
 	footnote := "* the 90 % interval excludes 0; means and intervals in the data's units, |β| standardised"
+	if r.settings.Model == logistic {
+		footnote = "* the 90 % interval excludes 0; means and intervals are log odds per unit of the feature, |β| per standard deviation"
+	}
 	if in.size != nil {
 		footnote = fmt.Sprintf("m_eff = Σ(1-κ) = %s ± %s of %s; ", formatMCSE(in.size.Mean, in.size.SD), formatDigits(in.size.SD, 2), count(in.shrunk(), "feature")) + footnote
 	}
 	fmt.Fprintln(u.out, wrap(footnote, u.width(), ""))
-	if slices.ContainsFunc(cut, func(f feature) bool { return lacks(f.beta, f.beta.Mean) }) {
-		fmt.Fprintln(u.out, wrap(noneFootnote, u.width(), ""))
-	}
 	if in.size != nil && in.size.Mean > float64(in.rows) {
 		fmt.Fprintln(u.out, wrap(fmt.Sprintf("m_eff exceeds the %s rows, which cannot tell so many features apart: judge by P(|β|>%v) and the intervals instead of 1-κ", formatCount(in.rows), number(in.delta)), u.width(), ""))
 	}
@@ -257,7 +261,7 @@ func (in *inclusion) table(u *ui, list []feature) *table {
 	align(low)
 	align(high)
 	for i, f := range list {
-		include, mcse, interval := "flat", "", low[i]+" … "+high[i]
+		include, mcse, interval := in.unshrunk.word, "", low[i]+" … "+high[i]
 		switch {
 		case in.selected != nil && f.shrunk:
 			include, mcse = formatFixed(f.include, 3), formatFixed(f.mcse, 4)
@@ -267,7 +271,7 @@ func (in *inclusion) table(u *ui, list []feature) *table {
 		if f.excludesZero() {
 			interval += "  *"
 		}
-		t.row(f.name, include, mcse, u.bar(f.include, 10), formatFixed(f.beyondDelta, 2), formatMean(f.beta), interval)
+		t.row(f.name, include, mcse, u.bar(f.include, 10), formatFixed(f.beyondDelta, 2), formatMCSE(f.beta.Mean, f.beta.MCSEMean), interval)
 	}
 	if in.selected == nil {
 		t.drop("") // the error, and below the bars
@@ -377,7 +381,7 @@ func (in *inclusion) json() pipJSON {
 		b := f.beta
 		reason := b.Reason
 		if !f.shrunk {
-			reason = "its prior is flat"
+			reason = "its prior is " + in.unshrunk.law
 		}
 		doc.Features = append(doc.Features, featureJSON{
 			Name: f.name, Inclusion: number(f.include), MCSE: number(f.mcse), Rhat: number(f.rhat),
@@ -388,7 +392,7 @@ func (in *inclusion) json() pipJSON {
 	for _, f := range in.factors {
 		reason := ""
 		if math.IsNaN(f.include) {
-			reason = "its prior is flat"
+			reason = "its prior is " + in.unshrunk.law
 		}
 		doc.Factors = append(doc.Factors, factorJSON{f.name, f.levels, number(f.include), number(f.mcse), number(f.rhat), reason})
 	}

@@ -32,7 +32,7 @@ func (o *sampleFlags) problem(u *ui) (*problem, error) {
 		return nil, lawError("prior", o.prior, gsm.PriorNames(), err)
 	}
 	f, err := t.Select(dataset.Selection{
-		Target: o.target, Features: o.features, Categorical: o.categorical, Offset: o.offset,
+		Target: o.target, Features: o.features, Categorical: o.categorical, Offset: o.offset, Classes: o.kind().classes,
 		Baseline: prior.Flat || prior.Slab.Zellner, DropMissing: o.na == "drop",
 	})
 	if err != nil {
@@ -43,12 +43,17 @@ func (o *sampleFlags) problem(u *ui) (*problem, error) {
 	if err != nil {
 		return nil, err
 	}
+	likelihood, err := o.kind().likelihood(o.likelihood)
+	if err != nil {
+		return nil, err
+	}
 	s := settings{
-		Source: t.Source, Schema: f.Schema, Model: linear,
+		Source: t.Source, Schema: f.Schema, Model: o.model, Likelihood: likelihood.String(),
 		Prior: prior.String(), Structure: o.structure, Tau: prior.Tau.String(), Sigma0: o.sigma0,
 		Unpenalized: unpenalized, NoisePrior: o.noise, ScaleByNoise: o.scaleByNoise,
 		InterceptPrior: o.intercept, Standardize: o.standardize, PriorOnly: o.priorOnly, ExpectedSize: o.expectedSize,
 	}
+	o.defaults(&s)
 	if s.Source != "stdin" {
 		s.Source = filepath.Base(s.Source)
 	}
@@ -68,6 +73,24 @@ func (o *sampleFlags) problem(u *ui) (*problem, error) {
 	}
 	p.frame = f
 	return p, nil
+}
+
+// kind returns the model that --model names.
+func (o *sampleFlags) kind() modelKind {
+	k, _ := kindOf(o.model)
+	return k
+}
+
+// defaults sets what was not given and depends on the model.
+func (o *sampleFlags) defaults(s *settings) {
+	k := o.kind()
+	if !o.given("noise-prior") {
+		s.NoisePrior = k.noise
+	}
+	if !o.given("intercept-prior") {
+		s.InterceptPrior = k.intercept
+	}
+	s.ScaleByNoise = s.ScaleByNoise && k.noise != ""
 }
 
 // blame names the flag that makes a posterior improper, and for draws from the

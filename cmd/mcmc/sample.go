@@ -20,6 +20,7 @@ import (
 type sampleFlags struct {
 	target, offset, na              string
 	features, categorical, unpenal  []string
+	model, likelihood               string
 	prior, structure, tau           string
 	sigma0, expectedSize            float64
 	noise, intercept, standardize   string
@@ -46,11 +47,12 @@ func newSampleCommand(u *ui) *cobra.Command {
 		Short: "Draw from a posterior into a run folder and say what came out",
 		Example: `mcmc sample --prior=horseshoe                                 # the embedded diabetes data
 mcmc sample housing.csv --target=medv --out=runs/housing      # your own file
+mcmc sample pima --model=logistic                             # two classes: 0 and 1, no and yes
 mcmc sample - --features=-id --na=drop < houses.csv           # standard input, without a column
 mcmc sample housing.csv --until-ess=1000 --seed=1             # until the figures are good enough
 mcmc sample --resume runs/housing                             # after ctrl-C, a crash, a full disk
 mcmc sample --resume runs/housing --draws=5000                # more draws of a finished run`,
-		Long: `DATA is a table with a line of names (CSV, TSV, also gzipped), an embedded data set (mcmc data lists them) or - for standard input. The model is a linear regression: y = intercept + Xβ + noise, with coefficients β_j = σ σ0 τ ξ_j z_j on the standardised scale, z_j standard normal. The law of ξ is --prior, that of τ --tau.
+		Long: `DATA is a table with a line of names (CSV, TSV, also gzipped), an embedded data set (mcmc data lists them) or - for standard input. The model is a linear regression: y = intercept + Xβ + noise, with coefficients β_j = σ σ0 τ ξ_j z_j on the standardised scale, z_j standard normal. The law of ξ is --prior, that of τ --tau. With --model=logistic the target is one of two classes, 0 and 1 or two words, and intercept + Xβ the log odds of the second, β_j = σ0 τ ξ_j z_j.
 
 The run folder holds the draws, the data and every setting. What was drawn is never lost: ctrl-C finishes the draw, and a resumed run gives the very draws of one that was never cut.`,
 		GroupID: groupSample,
@@ -78,16 +80,18 @@ func (o *sampleFlags) declare(cmd *cobra.Command) {
 		choiceVar(f, &o.standardize, "standardize", "true", []string{"true", "center", "false"}, "columns and target to mean 0 and sd 1; columns centred only; untouched")
 	})
 	flagGroup(cmd, "Model", func(f *pflag.FlagSet) {
+		choiceVar(f, &o.model, "model", linear, modelNames(), "linear regression, or logistic: the log odds of the second of two classes")
+		f.StringVar(&o.likelihood, "likelihood", "", "`law` of the target given its mean (default gaussian, and bernoulli for logistic)")
 		f.StringVar(&o.prior, "prior", "horseshoe", "`law` of the scales ξ: horseshoe(s=1); gaussian has no ξ; flat no prior at all")
 		choiceVar(f, &o.structure, "structure", "ard", structureNames(), "who shares a ξ; for a linear model ard and dropconnect: nobody, add: all")
 		f.StringVar(&o.tau, "tau", "", "`law` of the global scale τ, or a number that fixes it (default half-cauchy(1))")
 		realVar(f, &o.sigma0, "sigma0", 1, 0, math.Inf(1), true, "standard deviation of the base Gaussian")
 		realVar(f, &o.expectedSize, "expected-size", 0, 0, math.Inf(1), true, "guess `n` of how many features matter: sets the scale of a half-Cauchy τ, or the π of a spike-slab")
 		f.Lookup("expected-size").DefValue = ""
-		f.StringSliceVar(&o.unpenal, "unpenalized", nil, "`features` with a flat prior instead")
+		f.StringSliceVar(&o.unpenal, "unpenalized", nil, "`features` with a flat prior instead; logistic: N(0, 10²)")
 		f.StringVar(&o.noise, "noise-prior", "jeffreys", "`law` of σ: jeffreys, flat, half-cauchy(s), half-normal(s), half-student-t(df,s); of σ²: inverse-gamma(a,b); a number fixes σ")
 		f.BoolVar(&o.scaleByNoise, "scale-by-noise", true, "coefficients in units of σ")
-		f.StringVar(&o.intercept, "intercept-prior", "flat", "`law` of the intercept: flat, gaussian(mean,sd), student-t(df,mean,sd), none for no intercept")
+		f.StringVar(&o.intercept, "intercept-prior", "flat", "`law` of the intercept: flat, gaussian(mean,sd), student-t(df,mean,sd), none for no intercept; logistic: gaussian(0,10)")
 		f.BoolVar(&o.priorOnly, "prior-only", false, "leave the likelihood out: draw from the prior")
 	})
 	flagGroup(cmd, "Run", func(f *pflag.FlagSet) {
@@ -230,6 +234,14 @@ func (o *sampleFlags) check(u *ui) ([]int, error) {
 
 // checkModel refuses flags that would have no effect.
 func (o *sampleFlags) checkModel() error {
+	if _, err := o.kind().likelihood(o.likelihood); err != nil {
+		return badInput(err)
+	}
+	for _, flag := range []string{"noise-prior", "scale-by-noise"} {
+		if o.kind().noise == "" && o.given(flag) {
+			return usagef("--%s has nothing to act on with --model=%s, which has no noise σ", flag, o.model)
+		}
+	}
 	var lacks []string
 	prior, err := gsm.ParsePrior(o.prior)
 	switch {

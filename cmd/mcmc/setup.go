@@ -22,12 +22,13 @@ type settings struct {
 	Source         string         `json:"source"` // of the data, for people
 	Schema         dataset.Schema `json:"schema"` // of the prepared data
 	Model          string         `json:"model"`
+	Likelihood     string         `json:"likelihood"`
 	Prior          string         `json:"prior"`
 	Structure      string         `json:"structure"`
 	Tau            string         `json:"tau"`
 	Sigma0         float64        `json:"sigma0"`
 	Unpenalized    []string       `json:"unpenalized"` // columns of the prepared data
-	NoisePrior     string         `json:"noise_prior"`
+	NoisePrior     string         `json:"noise_prior"` // "" where there is no σ
 	ScaleByNoise   bool           `json:"scale_by_noise"`
 	InterceptPrior string         `json:"intercept_prior"`
 	Standardize    string         `json:"standardize"`
@@ -35,19 +36,17 @@ type settings struct {
 	ExpectedSize   float64        `json:"expected_size"` // 0: none; prior and tau are as it sets them
 }
 
-// linear is the one model so far.
-const linear = "linear"
-
 // problem is a posterior with all that is needed to draw from it and to say
 // what it is.
 type problem struct {
 	settings  settings
+	kind      modelKind
 	rows      int
 	leftOut   []string // constant columns
 	posterior *model.Posterior
 	newKernel func() sampler.Kernel
 	plan      string
-	targetSD  float64        // sd of the target, the offset taken off
+	targetSD  float64        // sd of the target, the offset taken off; 1 for classes
 	notes     []string       // on the data
 	frame     *dataset.Frame // nil once it is stored
 }
@@ -62,23 +61,17 @@ func (s settings) build(f *dataset.Frame) (*problem, error) {
 	if err != nil {
 		return nil, under("--standardize", err)
 	}
-	y := f.Y
-	if f.OffsetName != "" {
-		y = slices.Clone(f.Y)
-		for i, o := range f.Offset {
-			y[i] -= o
-		}
-	}
-	data, left, err := model.NewData(f.X, y, f.Features, how)
+	kind, _ := kindOf(s.Model)
+	data, left, err := kind.data(f, how)
 	if err != nil {
 		return nil, under(s.Source, err)
 	}
 	if data.X == nil {
 		return nil, fmt.Errorf("%s: every feature is constant in all %d rows: a model needs one that varies", s.Source, f.Rows)
 	}
-	p := &problem{settings: s, rows: f.Rows, leftOut: left, targetSD: data.Scaling.YSD, notes: f.Notes}
-	if how != model.Full {
-		p.targetSD = deviation(y)
+	p := &problem{settings: s, kind: kind, rows: f.Rows, leftOut: left, targetSD: data.Scaling.YSD, notes: f.Notes}
+	if how != model.Full && !kind.classes {
+		p.targetSD = deviation(data.Y)
 	}
 	spec.Unpenalized = slices.DeleteFunc(slices.Clone(s.Unpenalized), func(name string) bool { return slices.Contains(left, name) })
 	if err := p.settings.expect(&spec, data); err != nil {
@@ -93,8 +86,12 @@ func (s settings) build(f *dataset.Frame) (*problem, error) {
 
 // spec reads the laws of the settings.
 func (s settings) spec() (model.Spec, error) {
-	spec := model.Spec{Likelihood: model.Gaussian{}, ScaleByNoise: s.ScaleByNoise, PriorOnly: s.PriorOnly}
+	spec := model.Spec{ScaleByNoise: s.ScaleByNoise, PriorOnly: s.PriorOnly}
+	kind, _ := kindOf(s.Model)
 	var err error
+	if spec.Likelihood, err = kind.likelihood(s.Likelihood); err != nil {
+		return spec, err
+	}
 	if spec.Prior, err = gsm.ParsePrior(s.Prior); err != nil {
 		return spec, lawError("prior", s.Prior, gsm.PriorNames(), err)
 	}
@@ -105,8 +102,10 @@ func (s settings) spec() (model.Spec, error) {
 		return spec, lawError("tau", s.Tau, gsm.LawNames(), err)
 	}
 	spec.Prior.Sigma0 = s.Sigma0
-	if spec.Noise, err = model.ParseNoisePrior(s.NoisePrior); err != nil {
-		return spec, lawError("noise-prior", s.NoisePrior, noisePriors, err)
+	if s.NoisePrior != "" {
+		if spec.Noise, err = model.ParseNoisePrior(s.NoisePrior); err != nil {
+			return spec, lawError("noise-prior", s.NoisePrior, noisePriors, err)
+		}
 	}
 	if spec.Intercept, err = model.ParseInterceptPrior(s.InterceptPrior); err != nil {
 		return spec, lawError("intercept-prior", s.InterceptPrior, interceptPriors, err)
@@ -122,12 +121,17 @@ var (
 // lawError says which flag a law was given to, and the known name that was most
 // likely meant.
 func lawError(flag, text string, known []string, err error) error {
-	name, _, _ := strings.Cut(text, "(")
-	name = strings.TrimSpace(name)
+	name := lawName(text)
 	if near := dataset.Nearest(name, known); near != "" && !slices.Contains(known, strings.ToLower(name)) {
 		return fmt.Errorf("--%s: %q is unknown: did you mean %s?", flag, name, near)
 	}
 	return under("--"+flag, err)
+}
+
+// lawName returns the name of a law as it was written.
+func lawName(text string) string {
+	name, _, _ := strings.Cut(text, "(")
+	return strings.TrimSpace(name)
 }
 
 // under puts where it is in front of what is wrong.
@@ -190,14 +194,14 @@ func readSettings(info runfolder.Info) (settings, error) {
 	if err := d.Decode(&s); err != nil {
 		return s, fmt.Errorf("the settings in run.json are of another version, %s (%v)", info.Version, err)
 	}
-	if s.Model != linear {
+	if _, known := kindOf(s.Model); !known {
 		return s, fmt.Errorf("this version knows no model %q: use the version that wrote the run, %s", s.Model, info.Version)
 	}
 	return s, nil
 }
 
 // scaleOf returns what takes a coefficient of column j to the standardised
-// scale: sd(x_j) / sd(y).
+// scale: sd(x_j) / sd(y), and sd(x_j) for classes.
 func (p *problem) scaleOf(j int) float64 {
 	sc := p.posterior.Data().Scaling
 	return sc.SD[j] * sc.Spread[j] / p.targetSD
@@ -239,7 +243,7 @@ func rebase(f *dataset.Frame, factor int) {
 	}
 	coded := fmt.Sprintf("column %q is one-hot coded", k.Name)
 	f.Notes = slices.DeleteFunc(f.Notes, func(note string) bool { return strings.HasPrefix(note, coded) })
-	f.Notes = append(f.Notes, fmt.Sprintf("column %q has a flat prior, so its level %s is the base and has no column: %s", k.Name, k.Base, shortList(k.Levels)))
+	f.Notes = append(f.Notes, fmt.Sprintf("column %q is unpenalized, so its level %s is the base and has no column: %s", k.Name, k.Base, shortList(k.Levels)))
 }
 
 // quoteWord returns s as a word of a shell's command line.
