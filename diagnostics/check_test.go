@@ -23,7 +23,7 @@ func healthy() columns {
 }
 
 // judged returns the checks of all columns.
-func judged(d columns, lim Limits) []Check { return Diagnose(d, Summarize(d), lim) }
+func judged(d columns, lim Limits) []Check { return Diagnose(d, Summarize(d, nil), lim) }
 
 // find returns the check of that name.
 func find(t *testing.T, checks []Check, name string) Check {

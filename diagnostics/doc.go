@@ -27,8 +27,10 @@
 //
 // # Missing figures
 //
-// A figure that does not exist is NaN, and [Summary] says why in Reason. No
-// input panics.
+// A figure that does not exist is NaN, and [Summary] says why in Reason. Among
+// them are means and standard deviations whose integrals the tails do not leave:
+// a horseshoe's local scales have no variance, and a sample's says nothing.
+// Quantiles always exist. No input panics.
 //
 // Note: the judgement of a neural network's weights by R-hat means little, as
 // hidden units can swap places; hand [Diagnose] the quantities that do not
@@ -41,10 +43,16 @@
 //   - Blom 1958: Statistical estimates and transformed beta-variables. Wiley.
 //   - Geyer 1992: Practical Markov chain Monte Carlo. Statistical Science 7(4),
 //     473-483.
+//   - Hill 1975: A simple general approach to inference about the tail of a
+//     distribution. Annals of Statistics 3(5), 1163-1174.
 //   - Hyndman & Fan 1996: Sample quantiles in statistical packages. The
 //     American Statistician 50(4), 361-365.
 //   - Kenney & Keeping 1951: Mathematics of Statistics, part two. Van Nostrand.
 //   - Vehtari et al. 2021: Vehtari, Gelman, Simpson, Carpenter & Bürkner,
 //     Rank-normalization, folding, and localization: an improved R-hat for
 //     assessing convergence of MCMC. Bayesian Analysis 16(2), 667-718.
+//   - Vehtari et al. 2024: Vehtari, Simpson, Gelman, Yao & Gabry, Pareto smoothed
+//     importance sampling. Journal of Machine Learning Research 25(72), 1-58.
+//   - Zhang & Stephens 2009: A new and efficient estimation method for the
+//     generalized Pareto distribution. Technometrics 51(3), 316-325.
 package diagnostics

@@ -22,7 +22,7 @@ func normal(rng *rand.Rand, n int) (x []float64) {
 func ExampleSummarize() {
 	rng := rand.New(rand.NewPCG(1, 2))
 	run := draws{normal(rng, 1000), normal(rng, 1000), normal(rng, 1000), normal(rng, 1000)}
-	for _, s := range diagnostics.Summarize(run) {
+	for _, s := range diagnostics.Summarize(run, nil) {
 		fmt.Printf("%s: mean %.1f ± %.2f, 90 %% in %.0f to %.0f, R-hat %.2f, ESS %.0f\n",
 			s.Name, s.Mean, s.MCSEMean, s.Q5, s.Q95, s.Rhat, s.ESSBulk)
 	}
@@ -33,7 +33,7 @@ func ExampleSummarize() {
 func ExampleDiagnose() {
 	rng := rand.New(rand.NewPCG(1, 2))
 	run := draws{normal(rng, 60), normal(rng, 60), normal(rng, 60), normal(rng, 60)}
-	checks := diagnostics.Diagnose(run, diagnostics.Summarize(run), diagnostics.Limits{Rhat: 1.05})
+	checks := diagnostics.Diagnose(run, diagnostics.Summarize(run, nil), diagnostics.Limits{Rhat: 1.05})
 	for _, c := range checks {
 		if !c.OK {
 			fmt.Println(c.Name, "of", c.Where+":", c.Advice)

@@ -21,8 +21,8 @@ func (n *number) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// goldenCase is an array of draws with the figures of posterior 1.4.0 on R
-// 4.2.2, written by testdata/golden.R.
+// goldenCase is an array of draws with the figures of posterior 1.4.0, and for
+// the tails' fit loo 2.5.1, on R 4.2.2, written by testdata/golden.R.
 type goldenCase struct {
 	Name   string
 	chains [][]float64
@@ -35,6 +35,7 @@ type goldenCase struct {
 		ESSSD                           number   `json:"ess_sd"`
 		MCSEMean                        number   `json:"mcse_mean"`
 		MCSESD                          number   `json:"mcse_sd"`
+		Khat                            number   `json:"khat"`
 		ESSQuantile                     []number `json:"ess_quantile"`
 		MCSEQuantile                    []number `json:"mcse_quantile"`
 	}
@@ -48,12 +49,13 @@ func golden(t testing.TB) (cases []goldenCase, probs []float64) {
 	z, err := gzip.NewReader(f)
 	require.NoError(t, err)
 	var file struct {
-		R, Posterior string
-		Probs        []float64
-		Cases        []goldenCase
+		R, Posterior, Loo string
+		Probs             []float64
+		Cases             []goldenCase
 	}
 	require.NoError(t, json.NewDecoder(z).Decode(&file))
 	require.Equal(t, "1.4.0", file.Posterior)
+	require.Equal(t, "2.5.1", file.Loo)
 	require.Greater(t, len(file.Cases), 50)
 	for i := range file.Cases {
 		c := &file.Cases[i]
@@ -112,7 +114,7 @@ func TestFiguresEqualPosterior(t *testing.T) {
 				}
 				worst = max(worst, d)
 			}
-			s := Summarize(columns{"q": c.chains})[0]
+			s := Summarize(columns{"q": c.chains}, always)[0]
 			w := c.Want
 			equal("mean", s.Mean, w.Mean)
 			equal("sd", s.SD, w.SD)
@@ -126,6 +128,7 @@ func TestFiguresEqualPosterior(t *testing.T) {
 			equal("ess_sd", ESSSD(c.chains), w.ESSSD)
 			equal("mcse_mean", MCSEMean(c.chains), w.MCSEMean)
 			equal("mcse_sd", MCSESD(c.chains), w.MCSESD)
+			equal("khat", ParetoKhat(c.chains), w.Khat)
 			for i, prob := range probs {
 				equal("ess_quantile", ESSQuantile(c.chains, prob), w.ESSQuantile[i])
 				equal("mcse_quantile", MCSEQuantile(c.chains, prob), w.MCSEQuantile[i])

@@ -20,6 +20,7 @@ const (
 	reasonTail      = "a tail quantile is the largest draw"
 	reasonNarrow    = "range too small"
 	reasonWide      = "range too large"
+	reasonHeavy     = "tails too heavy for" // a mean, an sd, the sd's error
 )
 
 // draw is a value and its place in quantity.x.
@@ -48,6 +49,7 @@ type quantity struct {
 	scores scores
 	acov   autocovariance
 	rho    []float64
+	tail   []float64
 }
 
 // load makes q the quantity of chains, cut to the shortest.

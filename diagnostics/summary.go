@@ -23,12 +23,18 @@ type Summary struct {
 	ESSBulk, ESSTail float64
 	Rhat             float64
 
+	// Khat is the tail index, see [ParetoKhat], of a quantity whose tails are too
+	// heavy for one of the moments: MCSESD is missing then, below a second moment
+	// SD and MCSEMean too, and Mean where there is none. Else NaN.
+	Khat float64
+
 	// Reason says why figures are missing or infinite, "" if none is: "no
 	// draws", "too few draws" (below 4 a chain for R-hat, below 6 for the rest),
 	// "not finite" (all figures are missing), "constant", "each chain constant",
 	// "two values, equally often" (R-hat, tail ESS, MCSE of SD and Q95), "a tail
 	// quantile is the largest draw" (tail ESS and the MCSE of such quantiles),
-	// "range too small", "range too large".
+	// "range too small", "range too large", "tails too heavy for" "a mean", "an
+	// sd" or "the sd's error".
 	Reason string
 }
 
@@ -36,18 +42,45 @@ type Summary struct {
 // names, the sampler's own columns included. They equal what [Rhat], [ESSBulk],
 // [ESSTail], [MCSEMean], [MCSESD] and [MCSEQuantile] give, bit for bit, for
 // less work. Chains of unequal length are cut to the shortest.
-func Summarize(d Draws) []Summary {
+//
+// Means and standard deviations that the tails do not leave are missing, as far
+// as the draws tell: those of a Cauchy's are numbers in every sample, and none
+// of them is near the next. bounded tells which quantities cannot leave a known
+// interval, as probabilities and shares cannot: they have all moments. nil is none.
+func Summarize(d Draws, bounded func(name string) bool) []Summary {
 	names := d.Names()
 	out := make([]Summary, len(names))
 	q := new(quantity)
 	for i, name := range names {
-		out[i] = q.load(d.Chains(name)).summary()
-		out[i].Name = name
+		s := q.load(d.Chains(name)).summary()
+		if bounded == nil || !bounded(name) {
+			q.tails(s.ESSTail).cut(&s)
+		}
+		s.Name = name
+		out[i] = s
 	}
 	return out
 }
 
-// summary returns all figures of q.
+// cut takes out of s the figures whose moments do not exist.
+func (t tails) cut(s *Summary) {
+	if t.order == 4 {
+		return
+	}
+	s.Khat, s.MCSESD = t.khat, math.NaN()
+	what := "the sd's error"
+	if t.order < 2 {
+		s.SD, s.MCSEMean, what = math.NaN(), math.NaN(), "an sd"
+	}
+	if t.order < 1 {
+		s.Mean, what = math.NaN(), "a mean"
+	}
+	if s.Reason == "" {
+		s.Reason = reasonHeavy + " " + what
+	}
+}
+
+// summary returns all figures of q, whatever its tails.
 func (q *quantity) summary() Summary {
 	if q.reason == reasonNoDraws || q.reason == reasonNotFinite {
 		return missing(q.reason)
@@ -61,7 +94,7 @@ func (q *quantity) summary() Summary {
 		MCSEQ5:     q.mcseQuantile(0.05, ess5),
 		MCSEMedian: q.mcseQuantile(0.5, essMedian),
 		MCSEQ95:    q.mcseQuantile(0.95, ess95),
-		ESSBulk:    q.essBulk(), ESSTail: math.Min(ess5, ess95), Rhat: q.rhat(),
+		ESSBulk:    q.essBulk(), ESSTail: math.Min(ess5, ess95), Rhat: q.rhat(), Khat: math.NaN(),
 	}
 	s.Reason = q.why(s)
 	return s
@@ -73,7 +106,7 @@ func missing(reason string) Summary {
 	return Summary{
 		Mean: nan, SD: nan, Q5: nan, Median: nan, Q95: nan,
 		MCSEMean: nan, MCSESD: nan, MCSEQ5: nan, MCSEMedian: nan, MCSEQ95: nan,
-		ESSBulk: nan, ESSTail: nan, Rhat: nan, Reason: reason,
+		ESSBulk: nan, ESSTail: nan, Rhat: nan, Khat: nan, Reason: reason,
 	}
 }
 

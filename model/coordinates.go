@@ -2,6 +2,8 @@ package model
 
 import (
 	"math"
+	"slices"
+	"strings"
 
 	"noiseprior/gsm"
 )
@@ -81,6 +83,14 @@ func (p *Posterior) SetWeights(x, w []float64) {
 			x[j] = ws.w[j] / s
 		}
 	}
+}
+
+// Bounded reports whether a column of draws, one of Names or of a kernel's, is a
+// probability, a share or a count of features, which cannot leave its interval:
+// kappa[...], m_eff, inclusion[...], pi and size.
+func Bounded(name string) bool {
+	base, _, _ := strings.Cut(name, "[")
+	return slices.Contains([]string{"kappa", "m_eff", "inclusion", "pi", "size"}, base)
 }
 
 // Names returns the reported quantities: intercept, beta[...] in the order of

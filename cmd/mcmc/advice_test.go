@@ -44,7 +44,7 @@ func TestAdviceNamesFlagsThatExist(t *testing.T) {
 				}
 				d.chains = append(d.chains, chain)
 			}
-			for _, check := range diagnostics.Diagnose(d, diagnostics.Summarize(d), diagnostics.Limits{MaxTreeDepth: 9}) {
+			for _, check := range diagnostics.Diagnose(d, diagnostics.Summarize(d, nil), diagnostics.Limits{MaxTreeDepth: 9}) {
 				if check.OK {
 					continue
 				}

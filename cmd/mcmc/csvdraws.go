@@ -57,7 +57,7 @@ func summarizeCSV(u *ui, files []string, asJSON bool) error {
 	if shortest < longest {
 		u.notef("note: the files have %d to %d draws: the first %d of each are used", shortest, longest, shortest)
 	}
-	list := summarize(d, d.names)
+	list := summarize(d, d.names, nil)
 	if asJSON {
 		return writeJSON(u.out, summaryDocument(strings.Join(files, " "), len(files), shortest, list))
 	}

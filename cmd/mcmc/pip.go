@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"noiseprior/diagnostics"
+	"noiseprior/model"
 )
 
 const defaultDelta = 0.1
@@ -169,17 +170,17 @@ func (r *results) factor(name string, features []string) factorFigure {
 		}
 	}
 	if least != nil {
-		s := diagnostics.Summarize(single{least})[0]
+		s := diagnostics.Summarize(single{least}, model.Bounded)[0]
 		f.include, f.mcse, f.rhat = 1-s.Mean, s.MCSEMean, s.Rhat
 	}
 	return f
 }
 
-// single are the draws of one quantity.
+// single are the draws of one κ.
 type single struct{ chains [][]float64 }
 
 // Names returns one name.
-func (single) Names() []string { return []string{""} }
+func (single) Names() []string { return []string{"kappa"} }
 
 // Chains returns the draws.
 func (s single) Chains(string) [][]float64 { return s.chains }
@@ -241,6 +242,9 @@ func (r *results) writeInclusion(u *ui, in *inclusion, most int) {
 		footnote = fmt.Sprintf("m_eff = Σ(1-κ) = %s ± %s of %s; ", formatMCSE(in.size.Mean, in.size.SD), formatDigits(in.size.SD, 2), count(in.shrunk(), "feature")) + footnote
 	}
 	fmt.Fprintln(u.out, wrap(footnote, u.width(), ""))
+	if slices.ContainsFunc(cut, func(f feature) bool { return lacks(f.beta, f.beta.Mean) }) {
+		fmt.Fprintln(u.out, wrap(noneFootnote, u.width(), ""))
+	}
 	if in.size != nil && in.size.Mean > float64(in.rows) {
 		fmt.Fprintln(u.out, wrap(fmt.Sprintf("m_eff exceeds the %s rows, which cannot tell so many features apart: judge by P(|β|>%v) and the intervals instead of 1-κ", formatCount(in.rows), number(in.delta)), u.width(), ""))
 	}
@@ -271,7 +275,7 @@ func (in *inclusion) table(u *ui, list []feature) *table {
 		if f.excludesZero() {
 			interval += "  *"
 		}
-		t.row(f.name, include, mcse, u.bar(f.include, 10), formatFixed(f.beyondDelta, 2), formatMCSE(f.beta.Mean, f.beta.MCSEMean), interval)
+		t.row(f.name, include, mcse, u.bar(f.include, 10), formatFixed(f.beyondDelta, 2), formatMean(f.beta), interval)
 	}
 	if in.selected == nil {
 		t.drop("") // the error, and below the bars

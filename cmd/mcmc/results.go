@@ -9,6 +9,7 @@ import (
 
 	"noiseprior/cmd/mcmc/internal/runfolder"
 	"noiseprior/diagnostics"
+	"noiseprior/model"
 )
 
 // results are the draws of a run and the figures computed from them, each of
@@ -76,7 +77,7 @@ func (r *results) summary(names []string) []diagnostics.Summary {
 			todo = append(todo, name)
 		}
 	}
-	for _, s := range summarize(r.draws, todo) {
+	for _, s := range summarize(r.draws, todo, model.Bounded) {
 		r.summaries[s.Name] = s
 	}
 	out := make([]diagnostics.Summary, len(names))
@@ -146,11 +147,12 @@ type columns struct {
 // Names returns the chosen columns.
 func (c columns) Names() []string { return c.names }
 
-// summarize returns the figures of some columns, computed on all cores.
-func summarize(d diagnostics.Draws, names []string) []diagnostics.Summary {
+// summarize returns the figures of some columns, computed on all cores; bounded
+// is as diagnostics.Summarize has it.
+func summarize(d diagnostics.Draws, names []string, bounded func(string) bool) []diagnostics.Summary {
 	out := make([]diagnostics.Summary, len(names))
 	inParts(len(names), func(from, to int) {
-		copy(out[from:to], diagnostics.Summarize(columns{d, names[from:to]}))
+		copy(out[from:to], diagnostics.Summarize(columns{d, names[from:to]}, bounded))
 	})
 	return out
 }

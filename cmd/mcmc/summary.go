@@ -1,6 +1,10 @@
 package main
 
 import (
+	"fmt"
+	"math"
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"noiseprior/diagnostics"
@@ -65,10 +69,42 @@ func writeSummaries(u *ui, list []diagnostics.Summary, group func(string) string
 	for _, without := range [][]string{nil, {"mcse"}, {"mcse", "median"}, {"mcse", "median", "tail ESS"}} {
 		t := summaryTable(list, group, without)
 		if t.width() <= u.width() || len(without) == 3 {
-			return t.write(u.out, 0)
+			if err := t.write(u.out, 0); err != nil {
+				return err
+			}
+			break
 		}
 	}
+	if slices.ContainsFunc(list, func(s diagnostics.Summary) bool { return lacks(s, s.SD) }) {
+		fmt.Fprintln(u.out, wrap(noneFootnote, u.width(), ""))
+	}
 	return nil
+}
+
+// none stands for a mean or an sd that the tails of its quantity do not leave.
+const (
+	none         = "none"
+	noneFootnote = "none: the tails are too heavy for this figure, which more draws would not settle; the median and the quantiles hold"
+)
+
+// lacks reports whether x, a figure of s, is missing for its tails.
+func lacks(s diagnostics.Summary, x float64) bool { return math.IsNaN(x) && !math.IsNaN(s.Khat) }
+
+// formatMean returns the mean of s with the digits that its error allows, two
+// where the tails leave it no error.
+func formatMean(s diagnostics.Summary) string {
+	if lacks(s, s.MCSEMean) && !lacks(s, s.Mean) {
+		return formatDigits(s.Mean, 2)
+	}
+	return orNone(s, s.Mean, formatMCSE(s.Mean, s.MCSEMean))
+}
+
+// orNone returns the text of x, a figure of s, or none.
+func orNone(s diagnostics.Summary, x float64, text string) string {
+	if lacks(s, x) {
+		return none
+	}
+	return text
 }
 
 func summaryTable(list []diagnostics.Summary, group func(string) string, without []string) *table {
@@ -79,7 +115,7 @@ func summaryTable(list []diagnostics.Summary, group func(string) string, without
 			t.row(make([]string, len(heads))...)
 		}
 		t.row(s.Name,
-			formatMCSE(s.Mean, s.MCSEMean), formatDigits(s.MCSEMean, 2), formatMCSE(s.SD, s.MCSESD),
+			formatMean(s), orNone(s, s.MCSEMean, formatDigits(s.MCSEMean, 2)), orNone(s, s.SD, formatMCSE(s.SD, s.MCSESD)),
 			formatMCSE(s.Q5, s.MCSEQ5), formatMCSE(s.Median, s.MCSEMedian), formatMCSE(s.Q95, s.MCSEQ95),
 			formatFixed(s.ESSBulk, 0), formatFixed(s.ESSTail, 0), formatFixed(s.Rhat, 3))
 	}

@@ -1,5 +1,9 @@
-# Makes golden.json.gz: arrays of draws and the figures that the R package
-# posterior gives for them. Run in this folder:  Rscript golden.R
+# Makes golden.json.gz: arrays of draws and the figures that the R packages
+# posterior and, for the fit of the tails, loo give for them. Run in this folder:
+#   Rscript golden.R
+#
+# khat is what posterior 1.7's pareto_khat returns. posterior 1.4 does not have it
+# yet, so its few lines stand below, with the fit of loo (gpdfit).
 #
 # Every array is drawn by a fixed recipe from set.seed(20210); draws are stored
 # with 17 digits, so that Go reads the very doubles that R saw. Missing figures
@@ -96,11 +100,39 @@ for (n in 4:12) add(paste(n, "draws, 4 chains"), each(4, function(k) rnorm(n)))
 for (n in c(5, 7, 11)) add(paste(n, "draws, 1 chain"), rnorm(n))
 base <- each(4, function(k) short(rnorm(41)))
 poke <- function(x, v, i = 7, k = 2) { x[i, k] <- v; x }
+# tails again, last so that the draws above stay what they were
+add("cauchy, k 1", each(4, function(k) short(rcauchy(250))))
+add("student-t, df 2", each(4, function(k) short(rt(200, 2))))
+add("student-t, df 4, 1 chain", short(rt(400, 4)))
+add("exponential, left tail", each(4, function(k) short(log(runif(150)))))
+add("uniform", each(4, function(k) short(runif(100))))
+add("half-cauchy, autocorrelated", each(4, function(k) short(abs(qcauchy(pnorm(ar(500, 0.9)))))))
+add("pareto, k 0.5", each(2, function(k) short(runif(300)^-0.5)))
+for (n in c(29, 30, 35)) add(paste("cauchy of", n, "draws"), short(rcauchy(n)))
 add("a NaN", poke(base, NaN))
 add("a NaN in the middle of an odd chain", poke(base, NaN, 21))
 add("an Inf", poke(base, Inf))
 add("a -Inf", poke(base, -Inf))
 add("Inf and -Inf", poke(poke(base, Inf), -Inf, 9))
+
+eps <- .Machine$double.eps
+tail_khat <- function(x, m) { # of the upper tail
+  x <- sort(x)
+  t <- tail(x, m)
+  cutoff <- x[length(x) - m]
+  if (abs(max(t) - min(t)) < eps) return(NA)
+  if (cutoff == t[1]) cutoff <- cutoff - eps
+  t <- t - cutoff
+  if (t[floor(m / 4 + 0.5)] <= t[1]) return(NA)
+  loo::gpdfit(t, sort_x = FALSE)$k
+}
+pareto_khat <- function(x) {
+  n <- length(x)
+  r_eff <- ess_tail(x) / n
+  m <- floor(if (n * r_eff > 225) 3 * sqrt(n / r_eff) else n / 5)
+  k <- if (m < 6) NA else c(tail_khat(-x, m), tail_khat(x, m))
+  if (all(is.na(k))) NA else max(k, na.rm = TRUE)
+}
 
 one <- function(v) if (is.na(v)) '"NaN"' else if (is.infinite(v)) sprintf('"%sInf"', if (v < 0) "-" else "") else sprintf("%.17g", v)
 many <- function(v) paste0("[", paste(vapply(v, one, ""), collapse = ","), "]")
@@ -110,7 +142,7 @@ figures <- function(x) {
   w <- list(mean = quiet(mean(x)), sd = quiet(sd(x)), q5 = q(0.05), median = quiet(median(x)), q95 = q(0.95),
     rhat = quiet(rhat(x)), ess_bulk = quiet(ess_bulk(x)), ess_tail = quiet(ess_tail(x)),
     ess_mean = quiet(ess_mean(x)), ess_sd = quiet(ess_sd(x)),
-    mcse_mean = quiet(mcse_mean(x)), mcse_sd = quiet(mcse_sd(x)))
+    mcse_mean = quiet(mcse_mean(x)), mcse_sd = quiet(mcse_sd(x)), khat = quiet(pareto_khat(x)))
   lists <- list(
     ess_quantile = sapply(probs, function(p) quiet(ess_quantile(x, p))),
     mcse_quantile = sapply(probs, function(p) quiet(mcse_quantile(x, p))))
@@ -123,6 +155,6 @@ entry <- function(name) {
   sprintf('{"name":"%s","chains":[%s],\n "want":%s}', name, chains, figures(x))
 }
 out <- gzfile("golden.json.gz", "w", compression = 9)
-cat(sprintf('{"r":"%s","posterior":"%s","probs":%s,"cases":[\n', getRversion(), packageVersion("posterior"), many(probs)),
+cat(sprintf('{"r":"%s","posterior":"%s","loo":"%s","probs":%s,"cases":[\n', getRversion(), packageVersion("posterior"), packageVersion("loo"), many(probs)),
   paste(vapply(names(cases), entry, ""), collapse = ",\n"), "\n]}\n", sep = "", file = out)
 close(out)

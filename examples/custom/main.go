@@ -66,7 +66,7 @@ func run(draws int) error {
 	kept := sampler.NewDraws()
 	set := sampler.Settings{Seed: 1, Chains: []int{1, 2, 3, 4}, Warmup: 1000, Draws: draws, Thin: 50}
 	err := sampler.Run(context.Background(), banana{}, newKernel, set, kept)
-	for _, s := range diagnostics.Summarize(kept) {
+	for _, s := range diagnostics.Summarize(kept, nil) {
 		fmt.Printf("%-15s mean %5.2f ± %.3f  sd %.2f  ESS %4.0f  R-hat %.3f\n", s.Name, s.Mean, s.MCSEMean, s.SD, s.ESSBulk, s.Rhat)
 	}
 	return err

@@ -27,7 +27,7 @@ func TestDrawsAreTheBanana(t *testing.T) {
 	kept := sampler.NewDraws()
 	settings := sampler.Settings{Seed: 2, Chains: []int{1, 2, 3, 4}, Warmup: 500, Draws: 2000, Thin: 20}
 	require.NoError(t, sampler.Run(context.Background(), banana{}, newKernel, settings, kept))
-	s := diagnostics.Summarize(kept)
+	s := diagnostics.Summarize(kept, nil)
 	mcmctest.Moments(t, []mcmctest.Figure{
 		{Name: "mean of a", Value: s[0].Mean, MCSE: s[0].MCSEMean, Reference: 0},
 		{Name: "sd of a", Value: s[0].SD, MCSE: s[0].MCSESD, Reference: 1},

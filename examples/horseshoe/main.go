@@ -64,7 +64,7 @@ func run(out io.Writer, draws int) error {
 
 	// Figures: 1 - κ is near 1 for what the data want and near 0 for noise.
 	figures := map[string]diagnostics.Summary{}
-	for _, s := range diagnostics.Summarize(kept) {
+	for _, s := range diagnostics.Summarize(kept, model.Bounded) {
 		figures[s.Name] = s
 	}
 	pseudo := func(f string) float64 { return 1 - figures["kappa["+f+"]"].Mean }

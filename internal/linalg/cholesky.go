@@ -27,15 +27,15 @@ func (c *Cholesky) Reset(n int) {
 // Dim returns the number of rows.
 func (c *Cholesky) Dim() int { return c.l.n }
 
-// Factor factors I + r A, for which [Cholesky.Reset] made room, and reports
+// Factor factors ridge·I + r A, for which [Cholesky.Reset] made room, and reports
 // whether that is positive definite in floating point: the factor is of no use
 // where it is not.
 //
-// An element of L is its element of I + r A, less its terms in the order of
+// An element of L is its element of that matrix, less its terms in the order of
 // columns, one fused multiply-add each, times the inverse of the root of the
 // diagonal's.
-func (c *Cholesky) Factor(r float64, a *Symmetric) bool {
-	c.scale(r, a)
+func (c *Cholesky) Factor(ridge, r float64, a *Symmetric) bool {
+	c.scale(ridge, r, a)
 	for b := 0; b < c.l.n; b += 8 {
 		if !c.column(b) {
 			return false
@@ -44,8 +44,8 @@ func (c *Cholesky) Factor(r float64, a *Symmetric) bool {
 	return true
 }
 
-// scale sets l to I + r A.
-func (c *Cholesky) scale(r float64, a *Symmetric) {
+// scale sets l to ridge·I + r A, beyond its n rows to I.
+func (c *Cholesky) scale(ridge, r float64, a *Symmetric) {
 	for i := range c.inv {
 		c.inv[i] = r
 	}
@@ -53,7 +53,11 @@ func (c *Cholesky) scale(r float64, a *Symmetric) {
 		kern.Scale(c.inv[:(i+1)*height], a.panel(i), c.l.panel(i))
 	}
 	for i := range c.inv {
-		c.l.v[c.l.index(i, i)]++
+		if d := &c.l.v[c.l.index(i, i)]; i < a.n {
+			*d += ridge
+		} else {
+			*d = 1
+		}
 	}
 }
 

@@ -48,7 +48,7 @@ func newProblem(t *testing.T, rng *rand.Rand, n, p int) *problem {
 	}
 	NewGram().Of(q.a, q.x, q.d)
 	q.c.Reset(n)
-	require.True(t, q.c.Factor(q.r, q.a))
+	require.True(t, q.c.Factor(1, q.r, q.a))
 	var dx mat.Dense
 	dx.Mul(q.dX, mat.NewDiagDense(p, q.d))
 	var a mat.Dense
@@ -114,8 +114,8 @@ func TestFactorRefusesWhatIsNotPositiveDefinite(t *testing.T) {
 				a.Set(at, at, v)
 				var c Cholesky
 				c.Reset(n)
-				require.False(t, c.Factor(1, a), "%d of %d: %v", at, n, v)
-				require.True(t, c.Factor(1, NewSymmetric(n)))
+				require.False(t, c.Factor(1, 1, a), "%d of %d: %v", at, n, v)
+				require.True(t, c.Factor(1, 1, NewSymmetric(n)))
 			}
 		}
 	}
@@ -136,6 +136,41 @@ func TestSetFactor(t *testing.T) {
 			f(&c, z)
 			require.InDeltaSlice(t, y, z, 1e-14)
 		}
+	}
+}
+
+func TestScale(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 10))
+	for _, n := range sizes {
+		a, s, d := NewSymmetric(n), NewSymmetric(3), uniform(rng, n)
+		for i := range n {
+			for j := range i + 1 {
+				a.Set(i, j, rng.Float64())
+			}
+		}
+		s.Scale(d, a)
+		require.Equal(t, n, s.Dim())
+		for i := range n {
+			for j := range i + 1 {
+				require.Equal(t, d[i]*d[j]*a.At(i, j), s.At(i, j))
+			}
+		}
+	}
+}
+
+// What stands behind a vector, left over from a longer one, does no harm.
+func TestVectorsMayHaveBeenLonger(t *testing.T) {
+	rng := rand.New(rand.NewPCG(11, 12))
+	q := newProblem(t, rng, 10, 20)
+	y, want := uniform(rng, 24), NewVector(10)
+	for i := range y[10:] {
+		y[10+i] = math.NaN()
+	}
+	copy(want, y)
+	for _, f := range []func(*Cholesky, []float64){(*Cholesky).Forward, (*Cholesky).Backward} {
+		f(&q.c, want)
+		f(&q.c, y[:10])
+		require.Equal(t, want, y[:10])
 	}
 }
 
@@ -160,7 +195,7 @@ func TestNothingIsAllocated(t *testing.T) {
 	require.Zero(t, testing.AllocsPerRun(10, func() {
 		g.Of(q.a, q.x, q.d)
 		q.c.Reset(100)
-		q.c.Factor(q.r, q.a)
+		q.c.Factor(1, q.r, q.a)
 		q.c.Forward(y)
 		q.c.Backward(y)
 		q.x.MulVec(y, v)
@@ -201,7 +236,7 @@ func bits(t *testing.T) string {
 		NewGram().Of(a, x, d)
 		var c Cholesky
 		c.Reset(n)
-		require.True(t, c.Factor(0.5, a))
+		require.True(t, c.Factor(1, 0.5, a))
 		for i := range n {
 			for j := range i + 1 {
 				add([]float64{a.At(i, j), c.l.At(i, j)})

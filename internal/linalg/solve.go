@@ -9,7 +9,7 @@ import (
 // Forward replaces y, which NewVector made, by L⁻¹ y.
 func (c *Cholesky) Forward(y []float64) {
 	n := c.l.n
-	y = y[:panels(n)*height]
+	y = whole(y, n)
 	for i := range panels(n) {
 		p, at, rows := c.l.panel(i), i*height, rowsOf(n, i)
 		w := kern.Weights{V: y, K: 1}
@@ -30,7 +30,7 @@ func (c *Cholesky) Forward(y []float64) {
 // Backward replaces y, which NewVector made, by L'⁻¹ y.
 func (c *Cholesky) Backward(y []float64) {
 	n := c.l.n
-	y = y[:panels(n)*height]
+	y = whole(y, n)
 	for i := panels(n) - 1; i >= 0; i-- {
 		p, at, rows := c.l.panel(i), i*height, rowsOf(n, i)
 		for r := rows - 8; r >= 0; r -= 8 {

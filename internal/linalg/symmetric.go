@@ -38,6 +38,22 @@ func (s *Symmetric) Set(i, j int, v float64) { s.v[s.index(i, j)] = v }
 
 func (s *Symmetric) index(i, j int) int { return begin(i/height) + j*height + i%height }
 
+// Scale sets s to D A D, D the diagonal matrix of d, which NewVector made.
+func (s *Symmetric) Scale(d []float64, a *Symmetric) {
+	s.Reset(a.n)
+	d = whole(d, a.n)
+	for i := range panels(a.n) {
+		rows := (*[height]float64)(d[i*height:])
+		from, to := a.panel(i), s.panel(i)
+		for j, v := range d[:(i+1)*height] {
+			x, y := (*[height]float64)(from[j*height:]), (*[height]float64)(to[j*height:])
+			for r, u := range rows {
+				y[r] = u * v * x[r]
+			}
+		}
+	}
+}
+
 // panel returns the i-th panel, (i+1)·height columns.
 func (s *Symmetric) panel(i int) []float64 { return s.v[begin(i):begin(i+1)] }
 

@@ -4,9 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/lapack/lapack64"
+	"noiseprior/internal/kern"
+	"noiseprior/internal/linalg"
 )
 
 // active is the space of the columns whose prior sd is not 0: k×k matrices as
@@ -14,13 +13,17 @@ import (
 type active struct {
 	g             *gram
 	idx           []int
-	d, dc, u      []float64
+	d             []float64
+	dc            linalg.Symmetric
+	l             linalg.Cholesky
 	vy, vo, e     []float64
 	root          float64
 	usesIntercept bool
 }
 
-func newActive(g *gram) *active { return &active{g: g, usesIntercept: g.oo > 0} }
+func newActive(g *gram) *active {
+	return &active{g: g, usesIntercept: g.oo > 0}
+}
 
 func (a *active) prepare(d []float64) {
 	a.idx = a.idx[:0]
@@ -30,26 +33,20 @@ func (a *active) prepare(d []float64) {
 		}
 	}
 	k := len(a.idx)
-	if cap(a.u) < k*k {
-		a.u, a.dc = make([]float64, 2*k*k), make([]float64, 2*k*k)
-	}
 	if cap(a.vy) < k {
-		a.d, a.vy, a.vo, a.e = make([]float64, 2*k), make([]float64, 2*k), make([]float64, 2*k), make([]float64, 2*k)
+		a.d, a.vy, a.vo, a.e = linalg.NewVector(2*k), linalg.NewVector(2*k), linalg.NewVector(2*k), linalg.NewVector(2*k)
 	}
-	a.u, a.dc, a.d, a.vy, a.vo, a.e = a.u[:k*k], a.dc[:k*k], a.d[:k], a.vy[:k], a.vo[:k], a.e[:k]
+	a.d, a.vy, a.vo, a.e = a.d[:k], a.vy[:k], a.vo[:k], a.e[:k]
+	a.dc.Reset(k)
+	a.l.Reset(k)
 	for i, j := range a.idx {
 		a.d[i] = d[j]
 	}
 	for i, j := range a.idx {
-		for h := i; h < k; h++ {
-			a.dc[i*k+h] = a.d[i] * a.d[h] * a.g.at(j, a.idx[h])
+		for h := range i + 1 {
+			a.dc.Set(i, h, float64(a.d[i]*a.d[h])*a.g.at(j, a.idx[h]))
 		}
 	}
-}
-
-func (a *active) factor() blas64.Triangular {
-	k := len(a.idx)
-	return blas64.Triangular{N: k, Stride: k, Data: a.u, Uplo: blas.Upper, Diag: blas.NonUnit}
 }
 
 func (a *active) margin(r float64) margin {
@@ -59,27 +56,20 @@ func (a *active) margin(r float64) margin {
 	if k == 0 {
 		return m
 	}
-	for i := range k {
-		for j := i; j < k; j++ {
-			a.u[i*k+j] = r * a.dc[i*k+j]
-		}
-		a.u[i*k+i]++
-	}
-	_, ok := lapack64.Potrf(blas64.Symmetric{N: k, Stride: k, Data: a.u, Uplo: blas.Upper})
-	if !ok && !factorByQR(a.u, k, a.g.rows(), func(i, j int) float64 { return a.root * a.g.x.At(i, a.idx[j]) * a.d[j] }) {
+	if !a.l.Factor(1, r, &a.dc) && !factorByQR(&a.l, a.g.rows(), func(i, j int) float64 { return a.root * a.g.x.At(i, a.idx[j]) * a.d[j] }) {
 		m.logdet = math.Inf(1)
 		return m
 	}
-	m.logdet = logDetCholesky(a.u, k)
+	m.logdet = a.l.LogDet()
 	a.half(a.vy, a.g.cy)
-	m.yy -= dot(a.vy, a.vy)
+	m.yy -= kern.Dot(a.vy, a.vy)
 	if a.usesIntercept {
 		a.half(a.vo, a.g.co)
-		m.yo -= dot(a.vo, a.vy)
-		m.oo -= dot(a.vo, a.vo)
-		a.rest(a.vo)
+		m.yo -= kern.Dot(a.vo, a.vy)
+		m.oo -= kern.Dot(a.vo, a.vo)
+		a.l.Backward(a.vo)
 	}
-	a.rest(a.vy)
+	a.l.Backward(a.vy)
 	m.yy = math.Max(m.yy, 0)
 	return m
 }
@@ -89,12 +79,7 @@ func (a *active) half(v, c []float64) {
 	for i, j := range a.idx {
 		v[i] = a.root * a.d[i] * c[j]
 	}
-	blas64.Trsv(blas.Trans, a.factor(), blas64.Vector{N: len(v), Inc: 1, Data: v})
-}
-
-// rest turns L⁻¹ c into B⁻¹ c.
-func (a *active) rest(v []float64) {
-	blas64.Trsv(blas.NoTrans, a.factor(), blas64.Vector{N: len(v), Inc: 1, Data: v})
+	a.l.Forward(v)
 }
 
 func (a *active) draw(rng *rand.Rand, z []float64, sigma, intercept float64) {
@@ -107,7 +92,7 @@ func (a *active) draw(rng *rand.Rand, z []float64, sigma, intercept float64) {
 	for i, j := range a.idx {
 		a.e[i] = z[j]
 	}
-	a.rest(a.e)
+	a.l.Backward(a.e)
 	for i, j := range a.idx {
 		z[j] = a.e[i] + (a.vy[i]-float64(intercept*a.vo[i]))/sigma
 	}

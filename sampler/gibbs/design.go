@@ -3,11 +3,13 @@ package gibbs
 import (
 	"math"
 	"math/rand/v2"
+	"sync"
 
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
 
+	"noiseprior/internal/linalg"
 	"noiseprior/model"
 )
 
@@ -30,6 +32,10 @@ type design struct {
 	dof   float64    // n less the number of columns projected out; 0 where the likelihood is left out
 	flat  *flatBlock // nil: no columns without scales
 	forms []form     // what is made from it
+
+	pack   sync.Once
+	panels *linalg.Panels // x; nil until asked for
+	at     func(i, j int) float64
 }
 
 // form is a digest of a design that must be made anew when rows are weighed.
@@ -69,6 +75,16 @@ func newDesign(p *model.Posterior) *design {
 	return g
 }
 
+// packed returns x in panels, which weigh renews.
+func (g *design) packed() *linalg.Panels {
+	g.pack.Do(func() {
+		n, p := g.x.Dims()
+		g.at = g.x.At
+		g.panels = linalg.NewPanels(n, p, g.at)
+	})
+	return g.panels
+}
+
 // weigh makes g the regression of target t in which row i has precision
 // root_i²/σ², and renews its forms.
 func (g *design) weigh(root, t []float64) {
@@ -93,6 +109,9 @@ func (g *design) weigh(root, t []float64) {
 	}
 	if g.flat != nil {
 		g.flat.project(g, root)
+	}
+	if g.panels != nil {
+		g.panels.Fill(g.at)
 	}
 	for _, f := range g.forms {
 		f.renew()
@@ -207,11 +226,12 @@ func (b *flatBlock) draw(rng *rand.Rand, out, w []float64, sigma, intercept floa
 	}
 }
 
-// factorByQR writes the Cholesky factor of the n×n matrix I + A'A to u, from A
-// itself (rows×n) by a QR of A over I. It serves where rounding has eaten the
-// identity, so that the product no longer looks positive definite, and reports
-// whether it could: not where A is not finite.
-func factorByQR(u []float64, n, rows int, at func(i, j int) float64) bool {
+// factorByQR sets l to the factor of the n×n matrix I + A'A, by a QR of A itself
+// (rows×n) over I. It serves where rounding has eaten the identity, so that the
+// product no longer looks positive definite, and reports whether it could: not
+// where A is not finite.
+func factorByQR(l *linalg.Cholesky, rows int, at func(i, j int) float64) bool {
+	n := l.Dim()
 	a := mat.NewDense(rows+n, n, nil)
 	for j := range n {
 		for i := range rows {
@@ -223,31 +243,10 @@ func factorByQR(u []float64, n, rows int, at func(i, j int) float64) bool {
 	lapack64.Geqrf(a.RawMatrix(), tau, size, -1)
 	lapack64.Geqrf(a.RawMatrix(), tau, make([]float64, int(size[0])), int(size[0]))
 	for i := range n {
-		sign := math.Copysign(1, a.At(i, i))
-		for j := i; j < n; j++ {
-			u[i*n+j] = sign * a.At(i, j)
-		}
-		if d := u[i*n+i]; !(d > 0) || math.IsInf(d, 1) {
+		if d := math.Abs(a.At(i, i)); !(d > 0) || math.IsInf(d, 1) {
 			return false
 		}
 	}
+	l.SetFactor(func(i, j int) float64 { return math.Copysign(1, a.At(j, j)) * a.At(j, i) })
 	return true
-}
-
-// dot returns Σ a b.
-func dot(a, b []float64) float64 {
-	s := 0.0
-	for i, v := range a {
-		s += v * b[i]
-	}
-	return s
-}
-
-// logDetCholesky returns log|A| given the upper triangle of its factor.
-func logDetCholesky(u []float64, n int) float64 {
-	s := 0.0
-	for i := range n {
-		s += math.Log(u[i*n+i])
-	}
-	return 2 * s
 }

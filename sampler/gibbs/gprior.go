@@ -4,9 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/lapack/lapack64"
+	"noiseprior/internal/kern"
+	"noiseprior/internal/linalg"
 )
 
 // gprior is the space of the columns let in under a Zellner slab. With
@@ -18,8 +17,9 @@ type gprior struct {
 	g      *gram
 	idx    []int
 	d, t   float64
-	u      []float64 // R
-	qy, qo []float64 // Q'y, Q'o
+	c      linalg.Symmetric // X'X
+	l      linalg.Cholesky  // R'
+	qy, qo []float64        // Q'y, Q'o
 }
 
 func (a *gprior) prepare(d []float64) {
@@ -31,30 +31,27 @@ func (a *gprior) prepare(d []float64) {
 		}
 	}
 	k := len(a.idx)
-	if cap(a.u) < k*k {
-		a.u = make([]float64, 2*k*k)
-	}
 	if cap(a.qy) < k {
-		a.qy, a.qo = make([]float64, 2*k), make([]float64, 2*k)
+		a.qy, a.qo = linalg.NewVector(2*k), linalg.NewVector(2*k)
 	}
-	a.u, a.qy, a.qo = a.u[:k*k], a.qy[:k], a.qo[:k]
+	a.qy, a.qo = a.qy[:k], a.qo[:k]
+	a.c.Reset(k)
+	a.l.Reset(k)
 	if k == 0 {
 		return
 	}
 	for i, j := range a.idx {
 		a.qy[i], a.qo[i] = a.g.cy[j], a.g.co[j]
-		for h := i; h < k; h++ {
-			a.u[i*k+h] = a.g.at(j, a.idx[h])
+		for h := range i + 1 {
+			a.c.Set(i, h, a.g.at(j, a.idx[h]))
 		}
 	}
-	if _, ok := lapack64.Potrf(blas64.Symmetric{N: k, Stride: k, Data: a.u, Uplo: blas.Upper}); !ok {
+	if !a.l.Factor(0, 1, &a.c) {
 		a.qy[0] = math.NaN() // no model has such columns: the block stays where it is
 		return
 	}
-	r := blas64.Triangular{N: k, Stride: k, Data: a.u, Uplo: blas.Upper, Diag: blas.NonUnit}
-	for _, q := range [][]float64{a.qy, a.qo} {
-		blas64.Trsv(blas.Trans, r, blas64.Vector{N: k, Inc: 1, Data: q})
-	}
+	a.l.Forward(a.qy)
+	a.l.Forward(a.qo)
 }
 
 func (a *gprior) margin(r float64) margin {
@@ -62,9 +59,9 @@ func (a *gprior) margin(r float64) margin {
 	keep := a.t / (1 + a.t)
 	return margin{
 		logdet: float64(len(a.idx)) * math.Log1p(a.t),
-		yy:     math.Max(0, a.g.yy-float64(keep*dot(a.qy, a.qy))),
-		yo:     a.g.yo - float64(keep*dot(a.qy, a.qo)),
-		oo:     a.g.oo - float64(keep*dot(a.qo, a.qo)),
+		yy:     math.Max(0, a.g.yy-float64(keep*kern.Dot(a.qy, a.qy))),
+		yo:     a.g.yo - float64(keep*kern.Dot(a.qy, a.qo)),
+		oo:     a.g.oo - float64(keep*kern.Dot(a.qo, a.qo)),
 	}
 }
 

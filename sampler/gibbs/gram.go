@@ -7,6 +7,8 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
+
+	"noiseprior/internal/kern"
 )
 
 // gram gives products of the columns of a design. Chains share it, and with it
@@ -34,7 +36,7 @@ func newGram(g *design, p int) *gram {
 	}
 	m.transposed(m.cy, g.y)
 	m.transposed(m.co, g.o)
-	m.yy, m.yo, m.oo = dot(g.y, g.y), dot(g.y, g.o), dot(g.o, g.o)
+	m.yy, m.yo, m.oo = kern.Dot(g.y, g.y), kern.Dot(g.y, g.o), kern.Dot(g.o, g.o)
 	n, _ := g.x.Dims()
 	for i := range n {
 		for j, v := range g.x.RawRowView(i) {

@@ -4,10 +4,11 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
+
+	"noiseprior/internal/kern"
+	"noiseprior/internal/linalg"
 )
 
 // reduced is a design turned to at most p rows by one QR of (X, o, y), so that
@@ -15,11 +16,12 @@ import (
 type reduced struct {
 	g          *design
 	p          int
-	r, c       []float64 // R and R'R, p×p row-major
-	ry, ro     []float64 // Q'y, Q'o
-	cy, co     []float64 // X'y, X'o
-	yy, yo, oo float64   // products of the parts out of reach
-	o          bool      // o is not zero
+	r          []float64         // R, p×p row-major
+	c          *linalg.Symmetric // R'R
+	ry, ro     []float64         // Q'y, Q'o
+	cy, co     []float64         // X'y, X'o
+	yy, yo, oo float64           // products of the parts out of reach
+	o          bool              // o is not zero
 
 	a         *mat.Dense // (X, o, y), then its QR; nil until rows are weighed
 	tau, work []float64
@@ -30,7 +32,7 @@ func reduce(g *design) *reduced {
 	if g.x != nil {
 		_, p = g.x.Dims()
 	}
-	d := &reduced{g: g, p: p, r: make([]float64, p*p), c: make([]float64, p*p), ry: make([]float64, p), ro: make([]float64, p), cy: make([]float64, p), co: make([]float64, p)}
+	d := &reduced{g: g, p: p, r: make([]float64, p*p), c: linalg.NewSymmetric(p), ry: make([]float64, p), ro: make([]float64, p), cy: make([]float64, p), co: make([]float64, p)}
 	d.renew()
 	d.a = nil // it is as large as the data, and mostly needed once
 	g.forms = append(g.forms, d)
@@ -79,7 +81,9 @@ func (d *reduced) take() {
 			for k := range min(i, j) + 1 {
 				s += d.r[k*p+i] * d.r[k*p+j]
 			}
-			d.c[i*p+j] = s
+			if j <= i {
+				d.c.Set(i, j, s)
+			}
 			d.cy[i] += d.r[j*p+i] * d.ry[j]
 			d.co[i] += d.r[j*p+i] * d.ro[j]
 		}
@@ -92,28 +96,22 @@ func (d *reduced) take() {
 // columns. [Rue 2001]
 type tall struct {
 	*reduced
-	d, dc     []float64 // scales; D X'X D
-	u         []float64 // Cholesky factor of B
-	vy, vo, e []float64 // B⁻¹ √r D X'y, the same for o; scratch
+	d         []float64         // scales
+	dc        *linalg.Symmetric // D X'X D
+	l         linalg.Cholesky   // of B
+	vy, vo, e []float64         // B⁻¹ √r D X'y, the same for o; scratch
 }
 
 func newTall(r *reduced) *tall {
 	p := r.p
-	return &tall{reduced: r, d: make([]float64, p), dc: make([]float64, p*p), u: make([]float64, p*p), vy: make([]float64, p), vo: make([]float64, p), e: make([]float64, p)}
+	t := &tall{reduced: r, d: linalg.NewVector(p), dc: linalg.NewSymmetric(p), vy: linalg.NewVector(p), vo: linalg.NewVector(p), e: linalg.NewVector(p)}
+	t.l.Reset(p)
+	return t
 }
 
 func (t *tall) prepare(d []float64) {
 	copy(t.d, d)
-	p := t.p
-	for i := range p {
-		for j := i; j < p; j++ {
-			t.dc[i*p+j] = d[i] * d[j] * t.c[i*p+j]
-		}
-	}
-}
-
-func (t *tall) factor() blas64.Triangular {
-	return blas64.Triangular{N: t.p, Stride: max(t.p, 1), Data: t.u, Uplo: blas.Upper, Diag: blas.NonUnit}
+	t.dc.Scale(t.d, t.c)
 }
 
 func (t *tall) margin(r float64) margin {
@@ -121,18 +119,11 @@ func (t *tall) margin(r float64) margin {
 	if p == 0 {
 		return margin{yy: t.yy, yo: t.yo, oo: t.oo}
 	}
-	for i := range p {
-		for j := i; j < p; j++ {
-			t.u[i*p+j] = r * t.dc[i*p+j]
-		}
-		t.u[i*p+i]++
-	}
 	root := math.Sqrt(r)
-	_, ok := lapack64.Potrf(blas64.Symmetric{N: p, Stride: p, Data: t.u, Uplo: blas.Upper})
-	if !ok && !factorByQR(t.u, p, p, func(i, j int) float64 { return root * t.r[i*p+j] * t.d[j] }) {
+	if !t.l.Factor(1, r, t.dc) && !factorByQR(&t.l, p, func(i, j int) float64 { return root * t.r[i*p+j] * t.d[j] }) {
 		return margin{logdet: math.Inf(1)}
 	}
-	m := margin{logdet: logDetCholesky(t.u, p)}
+	m := margin{logdet: t.l.LogDet()}
 	m.yy = t.yy + t.part(t.vy, t.cy, t.ry, root)
 	if t.o {
 		m.oo = t.oo + t.part(t.vo, t.co, t.ro, root)
@@ -147,20 +138,19 @@ func (t *tall) part(v, c, q []float64, root float64) float64 {
 	for j := range v {
 		v[j] = root * t.d[j] * c[j]
 	}
-	x := blas64.Vector{N: t.p, Inc: 1, Data: v}
-	blas64.Trsv(blas.Trans, t.factor(), x)
-	blas64.Trsv(blas.NoTrans, t.factor(), x)
+	t.l.Forward(v)
+	t.l.Backward(v)
 	for j := range v {
 		t.e[j] = root * t.d[j] * v[j]
 	}
-	return t.rest(q, nil) + dot(v, v)
+	return t.rest(q, nil) + kern.Dot(v, v)
 }
 
 // rest returns the product of q - R e with other, or with itself where other is nil.
 func (t *tall) rest(q, other []float64) float64 {
 	s := 0.0
 	for i := range q {
-		a := q[i] - dot(t.r[i*t.p+i:i*t.p+t.p], t.e[i:])
+		a := q[i] - kern.Dot(t.r[i*t.p+i:i*t.p+t.p], t.e[i:])
 		b := a
 		if other != nil {
 			b = other[i]
@@ -171,11 +161,11 @@ func (t *tall) rest(q, other []float64) float64 {
 }
 
 func (t *tall) draw(rng *rand.Rand, z []float64, sigma, intercept float64) {
-	for j := range z {
-		z[j] = rng.NormFloat64()
+	for j := range t.e {
+		t.e[j] = rng.NormFloat64()
 	}
-	blas64.Trsv(blas.NoTrans, t.factor(), blas64.Vector{N: t.p, Inc: 1, Data: z})
-	for j := range z {
-		z[j] += (t.vy[j] - float64(intercept*t.vo[j])) / sigma
+	t.l.Backward(t.e)
+	for j, v := range t.e {
+		z[j] = v + (t.vy[j]-float64(intercept*t.vo[j]))/sigma
 	}
 }
