@@ -64,12 +64,19 @@ func (p *problem) formulas() [][3]string {
 	var out [][3]string
 	add := func(what, law, remark string) { out = append(out, [3]string{what, law, remark}) }
 
-	mean := "Xβ"
+	var terms []string
 	if spec.Intercept.Present() {
-		mean = "intercept + Xβ"
+		terms = append(terms, "intercept")
+	}
+	if len(post.Data().Features) > 0 {
+		terms = append(terms, "Xβ")
 	}
 	if s.Schema.OffsetName != "" {
-		mean = fmt.Sprintf("%s + %s", mean, s.Schema.OffsetName)
+		terms = append(terms, s.Schema.OffsetName)
+	}
+	mean := strings.Join(terms, " + ")
+	if mean == "" {
+		mean = "0"
 	}
 	if s.PriorOnly {
 		add("y", "left out", "these are draws from the prior")

@@ -214,6 +214,10 @@ func btoi(b bool) int {
 // writeInclusion prints the table of at most most features, and what belongs to
 // all of them.
 func (r *results) writeInclusion(u *ui, in *inclusion, most int) {
+	if len(in.features) == 0 {
+		fmt.Fprintln(u.out, "The model has no features, so there is none to include.")
+		return
+	}
 	list := in.ranked()
 	cut := list[:min(most, len(list))]
 	if in.size != nil {

@@ -31,8 +31,11 @@ func (o *sampleFlags) problem(u *ui) (*problem, error) {
 	if err != nil {
 		return nil, lawError("prior", o.prior, gsm.PriorNames(), err)
 	}
+	if o.noFeatures() {
+		prior = gsm.Prior{Flat: true, Structure: gsm.None, Tau: gsm.Fixed(1)} // there is nothing to shrink
+	}
 	f, err := t.Select(dataset.Selection{
-		Target: o.target, Features: o.features, Categorical: o.categorical, Offset: o.offset, Classes: o.kind().classes,
+		Target: o.target, Features: o.features, NoFeatures: o.noFeatures(), Categorical: o.categorical, Offset: o.offset, Classes: o.kind().classes,
 		Baseline: prior.Flat || prior.Slab.Zellner, DropMissing: o.na == "drop",
 	})
 	if err != nil {

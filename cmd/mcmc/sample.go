@@ -73,7 +73,7 @@ func (o *sampleFlags) declare(cmd *cobra.Command) {
 	o.flags = cmd.Flags()
 	flagGroup(cmd, "Data", func(f *pflag.FlagSet) {
 		f.StringVar(&o.target, "target", "", "`column` to explain (default the last)")
-		f.StringSliceVar(&o.features, "features", nil, "`columns` to explain it with; -name leaves one out (default all others)")
+		f.StringSliceVar(&o.features, "features", nil, "`columns` to explain it with; -name leaves one out, nothing is none (default all others)")
 		f.StringSliceVar(&o.categorical, "categorical", nil, "`columns` of numbers to one-hot code; text columns always are")
 		choiceVar(f, &o.na, "na", "refuse", []string{"refuse", "drop"}, "rows with a missing cell: refuse the file, or drop them and say how many")
 		f.StringVar(&o.offset, "offset", "", "`column` taken off the target before all else")
@@ -232,6 +232,9 @@ func (o *sampleFlags) check(u *ui) ([]int, error) {
 	return numbers, nil
 }
 
+// noFeatures reports whether the model is to have no features: --features=.
+func (o *sampleFlags) noFeatures() bool { return o.given("features") && len(o.features) == 0 }
+
 // checkModel refuses flags that would have no effect.
 func (o *sampleFlags) checkModel() error {
 	if _, err := o.kind().likelihood(o.likelihood); err != nil {
@@ -242,13 +245,15 @@ func (o *sampleFlags) checkModel() error {
 			return usagef("--%s has nothing to act on with --model=%s, which has no noise σ", flag, o.model)
 		}
 	}
-	var lacks []string
+	scales := []string{"structure", "tau", "sigma0", "unpenalized", "expected-size"}
 	prior, err := gsm.ParsePrior(o.prior)
 	switch {
 	case err != nil:
 		return badInput(lawError("prior", o.prior, gsm.PriorNames(), err))
+	case o.noFeatures():
+		return o.idle("without features", append(scales, "prior", "scale-by-noise", "categorical"))
 	case prior.Flat:
-		lacks = []string{"structure", "tau", "sigma0", "unpenalized", "expected-size"}
+		return o.idle("with --prior=flat", scales)
 	case prior.Law == nil:
 		if o.given("structure") && o.structure != string(gsm.None) {
 			return usagef("--structure=%s has nothing to act on: --prior=%s has no scale ξ", o.structure, o.prior)
@@ -263,19 +268,24 @@ func (o *sampleFlags) checkModel() error {
 	case o.structure == string(gsm.None) && o.given("prior"):
 		return usagef("--structure=none leaves no scale for --prior=%s to act on: use --prior=gaussian, or another structure", o.prior)
 	}
-	for _, flag := range lacks {
-		if o.given(flag) {
-			return usagef("--%s has nothing to act on with --prior=flat", flag)
-		}
-	}
 	return o.checkExpected(prior)
 }
 
-// notEmpty refuses flags that name nothing.
+// idle refuses the first of some flags that is given, since it has nothing to act on.
+func (o *sampleFlags) idle(where string, flags []string) error {
+	for _, flag := range flags {
+		if o.given(flag) {
+			return usagef("--%s has nothing to act on %s", flag, where)
+		}
+	}
+	return nil
+}
+
+// notEmpty refuses flags that name nothing; --features= is a model without any.
 func notEmpty(cmd *cobra.Command) error {
 	var empty string
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if text := f.Value.String(); empty == "" && (text == "" || text == "[]") {
+		if text := f.Value.String(); empty == "" && f.Name != "features" && (text == "" || text == "[]") {
 			empty = f.Name
 		}
 	})

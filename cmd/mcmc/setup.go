@@ -66,8 +66,8 @@ func (s settings) build(f *dataset.Frame) (*problem, error) {
 	if err != nil {
 		return nil, under(s.Source, err)
 	}
-	if data.X == nil {
-		return nil, fmt.Errorf("%s: every feature is constant in all %d rows: a model needs one that varies", s.Source, f.Rows)
+	if data.X == nil && len(f.Features) > 0 {
+		return nil, fmt.Errorf("%s: every feature is constant in all %d rows: name one that varies, or ask for a model without with --features=", s.Source, f.Rows)
 	}
 	p := &problem{settings: s, kind: kind, rows: f.Rows, leftOut: left, targetSD: data.Scaling.YSD, notes: f.Notes}
 	if how != model.Full && !kind.classes {

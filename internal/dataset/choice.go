@@ -7,6 +7,7 @@ import "strings"
 type Selection struct {
 	Target      string   // "" is the last column
 	Features    []string // names, in this order; "-name" leaves one out; none but exclusions: all others
+	NoFeatures  bool     // no features at all, whatever Features says
 	Categorical []string // features that are one-hot coded although they hold numbers
 	Offset      string   // a column added to the linear predictor, "" for none
 	Classes     bool     // the target is one of two classes: 0 and 1, or text of two values
@@ -41,11 +42,13 @@ func (t *Table) choose(s Selection) (choice, error) {
 		}
 	}
 	c.classes = s.Classes && t.target(c).Text
-	if c.features, err = t.chooseFeatures(s.Features, c); err != nil {
-		return c, err
-	}
-	if len(c.features) == 0 {
-		return c, place{source: t.Source}.refuse("no feature is left beside the target %s: a model needs at least one", quote(t.names[c.target]))
+	if !s.NoFeatures {
+		if c.features, err = t.chooseFeatures(s.Features, c); err != nil {
+			return c, err
+		}
+		if len(c.features) == 0 {
+			return c, place{source: t.Source}.refuse("no feature is left beside the target %s: name one, or ask for a model without with --features=", quote(t.names[c.target]))
+		}
 	}
 	c.named = make(map[int]bool)
 	feature := make(map[int]bool, len(c.features))

@@ -61,8 +61,7 @@ func (f *Frame) checkNames() error {
 
 // check refuses a schema that does not fit together, as after a hand edit.
 func (s Schema) check(at place) error {
-	bad := len(s.Features) == 0 || len(s.Classes) != 0 && len(s.Classes) != 2
-	next := 0
+	bad, next := len(s.Classes) != 0 && len(s.Classes) != 2, 0
 	for _, k := range s.Factors {
 		if k.First < next || k.First+len(k.Levels) > len(s.Features) || len(k.Levels) == 0 && k.Base == "" {
 			bad = true

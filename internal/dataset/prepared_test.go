@@ -96,10 +96,28 @@ func TestReadFrameRefuses(t *testing.T) {
 		"new.csv: new data without a target cannot be stored as training data")
 }
 
+// A model without features keeps its target, and the offset.
+func TestFrameWithoutFeatures(t *testing.T) {
+	for _, offset := range []string{"", "b"} {
+		f, err := mustRead(t, "a,b,y\nx,2,3\n,5,7\n").Select(Selection{NoFeatures: true, Features: []string{"a"}, Offset: offset})
+		require.NoError(t, err)
+		require.Empty(t, f.Features)
+		require.Empty(t, f.X)
+		require.Equal(t, []float64{3, 7}, f.Y)
+		var b bytes.Buffer
+		require.NoError(t, f.WriteCSV(&b))
+		again, err := ReadFrame(&b, "d.csv", f.Schema)
+		require.NoError(t, err)
+		require.Equal(t, f.SHA256(), again.SHA256())
+		match, err := mustRead(t, "y,b\n3,2\n7,5\n").Match(f.Schema, false)
+		require.NoError(t, err)
+		require.Equal(t, f.SHA256(), match.SHA256())
+	}
+}
+
 func TestSchemaThatDoesNotFit(t *testing.T) {
 	const want = "t.csv: the columns in the settings stored beside it do not fit together: the settings were changed"
 	for name, s := range map[string]Schema{
-		"no features":   {Target: "y"},
 		"out of range":  {Features: []string{"s=u"}, Factors: []Factor{{Name: "s", Levels: []string{"u"}, First: 1}}},
 		"before":        {Features: []string{"s=u"}, Factors: []Factor{{Name: "s", Levels: []string{"u"}, First: -1}}},
 		"other names":   {Features: []string{"s=u"}, Factors: []Factor{{Name: "s", Levels: []string{"v"}}}},

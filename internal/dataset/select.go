@@ -92,7 +92,7 @@ func (t *Table) layout(f *Frame, c choice, coded map[int]*codes, baseline bool, 
 	if c.offset >= 0 {
 		f.OffsetName = t.names[c.offset]
 	}
-	if len(f.Features) == 0 {
+	if len(f.Features) == 0 && len(f.Factors) > 0 {
 		return place{source: t.Source}.refuse("no feature is left: every factor has a single level, %s", strings.Join(t.factorNames(f), ", "))
 	}
 	return f.checkNames()

@@ -14,12 +14,15 @@ import (
 	"noiseprior/sampler"
 )
 
-// small returns a joint model on n rows and p correlated columns.
+// small returns a joint model on n rows and p correlated columns, maybe none.
 func small(t testing.TB, n, p int, spec model.Spec) *model.Posterior {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(3, 4))
-	x := mat.NewDense(n, p, nil)
-	d := model.Data{X: x, Y: make([]float64, n), Scaling: model.Scaling{YSD: 1}}
+	d := model.Data{Y: make([]float64, n), Scaling: model.Scaling{YSD: 1}}
+	x := mat.NewDense(n, max(p, 1), nil)
+	if p > 0 {
+		d.X = x
+	}
 	for j := range p {
 		for i := range n {
 			x.Set(i, j, rng.NormFloat64())
@@ -89,6 +92,8 @@ func joints(t testing.TB) map[string]*model.Posterior {
 	all["regularized horseshoe, tall"] = small(t, 9, 3, parse(t, rhs, igs, gauss, true))
 	all["regularized horseshoe, wide"] = small(t, 4, 6, parse(t, rhs, "half-normal(1)", "none", false))
 	all["regularized horseshoe, ard-add"] = small(t, 9, 3, with(parse(t, rhs, igs, "none", true), func(s *model.Spec) { s.Prior.Structure = gsm.ARDADD }))
+	all["no features"] = small(t, 9, 0, parse(t, "flat", "half-normal(1)", student, true))
+	all["no features, no intercept"] = small(t, 9, 0, parse(t, "flat", igs, "none", true))
 	all["regularized horseshoe, none"] = small(t, 9, 3, with(parse(t, rhs, igs, "none", true), func(s *model.Spec) { s.Prior.Structure = gsm.None }))
 	return all
 }

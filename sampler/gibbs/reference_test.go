@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/stat/distuv"
 
 	"noiseprior/diagnostics"
 	"noiseprior/gsm"
@@ -231,6 +232,29 @@ func posteriordb(t testing.TB, name string) exactPosterior {
 		ref.Parameters[i].Exact.Name = ref.Parameters[i].Name
 	}
 	return ref
+}
+
+// Without features, under a flat intercept and Jeffreys' prior, the intercept is
+// Student-t(n-1) about the target's mean with scale sd/√n, and 1/σ² is gamma
+// with shape (n-1)/2 and rate (n-1) sd²/2.
+func TestNoFeaturesEqualsExact(t *testing.T) {
+	d := load(t, "diabetes", model.Full)
+	d = model.Data{Y: d.Y, Scaling: model.Scaling{YMean: d.Scaling.YMean, YSD: d.Scaling.YSD}}
+	p, err := model.New(d, parse(t, "flat", "jeffreys", "flat", true))
+	require.NoError(t, err)
+	require.Equal(t, []string{"intercept", "sigma"}, p.Names())
+	out := draw(t, p, plan(t, p), 4, 100, 5_000, 1)
+	n, sd := float64(len(d.Y)), d.Scaling.YSD
+	intercept := distuv.StudentsT{Mu: d.Scaling.YMean, Sigma: sd / math.Sqrt(n), Nu: n - 1}
+	precision := distuv.Gamma{Alpha: (n - 1) / 2, Beta: (n - 1) * sd * sd / 2}
+	exact := func(name string, mean, sd float64, quantile func(float64) float64) reference {
+		return reference{Name: name, Mean: mean, SD: sd, Q5: quantile(0.05), Median: quantile(0.5), Q95: quantile(0.95)}
+	}
+	mcmctest.Moments(t, slices.Concat(
+		compare("", exact("intercept", intercept.Mean(), intercept.StdDev(), intercept.Quantile), out.Chains("intercept")),
+		compare("", exact("1/σ²", precision.Mean(), precision.StdDev(), precision.Quantile),
+			mapped(out.Chains("sigma"), func(v float64) float64 { return 1 / (v * v) })),
+	))
 }
 
 // Gaussian posteriors with exact answers from posteriordb: every noise prior,
