@@ -44,7 +44,7 @@ func choices() [settings][]string {
 	for _, s := range gsm.Structures {
 		c[ofStructure] = append(c[ofStructure], string(s))
 	}
-	c[ofSampler] = []string{"auto"}
+	c[ofSampler] = []string{"auto", "expanded"}
 	c[ofNoise] = []string{"inverse-gamma(3,2)", "half-normal(1)", "0.7"}
 	c[ofIntercept] = []string{"none", "gaussian(0.5,1)", "student-t(3,0.5,1)"}
 	c[ofUnits] = []string{"in units of sigma", "absolute"}
@@ -61,6 +61,8 @@ func (c cell) String() string { return strings.Join(c[:], ", ") }
 func (c cell) exists() bool {
 	indicators := strings.HasPrefix(c[ofPrior], "spike-slab")
 	switch {
+	case c[ofSampler] == "expanded" && (!indicators || strings.Contains(c[ofPrior], "zellner")):
+		return false
 	case c[ofPrior] == "gaussian":
 		return c[ofStructure] == string(gsm.None)
 	case c[ofStructure] == string(gsm.None):
