@@ -29,6 +29,7 @@ type sampleFlags struct {
 	saveWarmup                      bool
 	seed                            uint64
 	threads, untilESS, maxDraws     int
+	sampler                         string
 	out, config, resume, onlyChains string
 	force, json                     bool
 	data                            string
@@ -95,6 +96,7 @@ func (o *sampleFlags) declare(cmd *cobra.Command) {
 		f.BoolVar(&o.priorOnly, "prior-only", false, "leave the likelihood out: draw from the prior")
 	})
 	flagGroup(cmd, "Run", func(f *pflag.FlagSet) {
+		choiceVar(f, &o.sampler, "sampler", "auto", []string{"auto", "gibbs", "expanded"}, "auto says what it chose and why; expanded is the slow reference for spike-slab")
 		wholeVar(f, &o.chains, "chains", 4, 1, 10000, "number of chains")
 		wholeVar(f, &o.warmup, "warmup", 1000, 0, 1e9, "iterations of a chain before its draws are kept")
 		wholeVar(f, &o.draws, "draws", 1000, 1, 1e9, "kept draws of a chain")
