@@ -1,9 +1,7 @@
 package gsm
 
 import (
-	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"noiseprior/internal/expr"
@@ -48,6 +46,7 @@ type Scale struct {
 	Name     string // "xi[bmi]", "tau"
 	Law      Law
 	Off, Len int
+	Matrix   int  // the number of the matrix it belongs to, from 0
 	Layer    bool // a τ: it multiplies a whole matrix
 }
 
@@ -77,40 +76,44 @@ func ParsePrior(text string) (Prior, error) {
 		}
 		p.Structure, p.Flat = None, call.Name == "flat"
 		return p, nil
-	case "regularized-horseshoe":
-		row := Family{Name: call.Name, Keys: []string{"s", "slab", "df"}, Defaults: []string{"1", "2", "4"}}
-		read := positive(func(v []float64) Law { return RegularizedHorseshoe{v[0], v[1], v[2]} })
-		if p.Law, err = read(row, call); err != nil {
+	}
+	if call.Name == "spike-slab" || call.Name == "dropout" {
+		law, slab, err := parseSpikeSlab(call)
+		if err != nil {
 			return Prior{}, fmt.Errorf("gsm: %w", err)
 		}
+		p.Law, p.Slab, p.Tau = law, slab, Fixed(1)
 		return p, nil
 	}
-	f, ok := findFamily(call.Name)
-	switch _, number := strconv.ParseFloat(text, 64); {
-	case number == nil || errors.Is(number, strconv.ErrRange):
-		return Prior{}, fmt.Errorf("gsm: a number is no prior")
-	case !ok:
-		return Prior{}, fmt.Errorf("gsm: unknown prior %q: known are %s", call.Name, strings.Join(PriorNames(), ", "))
+	if call.Name == "regularized-horseshoe" {
+		keys := []string{"s", "slab", "df"}
+		v, err := call.Numbers(keys, []float64{1, 2, 4})
+		if err != nil {
+			return Prior{}, fmt.Errorf("gsm: %w", err)
+		}
+		p.Law = RegularizedHorseshoe{v[0], v[1], v[2]}
+		return p, positive(call.Name, keys, v)
 	}
-	p.Tau = f.tau
-	if f.Name == "spike-slab" {
-		p.Law, p.Slab, err = parseSpikeSlab(call)
-	} else {
-		p.Law, err = f.parse(f.Family, call)
+	if p.Law, err = ParseLaw(text); err == nil {
+		switch p.Law.(type) {
+		default:
+			return p, nil
+		case InverseNakagami:
+			p.Tau = Fixed(1)
+			return p, nil
+		case Fixed:
+		}
+		err = fmt.Errorf("gsm: a number is no prior")
 	}
-	if err != nil {
-		return Prior{}, fmt.Errorf("gsm: %w", err)
+	if strings.Contains(err.Error(), "unknown law") {
+		err = fmt.Errorf("gsm: unknown prior %q: known are %s", call.Name, strings.Join(PriorNames(), ", "))
 	}
-	return p, nil
+	return Prior{}, err
 }
 
 // PriorNames returns the names that ParsePrior knows.
 func PriorNames() []string {
-	var names []string
-	for _, f := range families {
-		names = append(names, f.Name)
-	}
-	return append(names, "regularized-horseshoe", "gaussian", "flat")
+	return append(LawNames(), "regularized-horseshoe", "spike-slab", "gaussian", "flat")
 }
 
 // String returns the prior as ParsePrior reads it, structure and τ left out.
@@ -143,7 +146,7 @@ func (p Prior) Scales(layers []Shape) ([]Scale, error) {
 		p.Law = r.Local()
 	}
 	off := 0
-	for _, l := range layers {
+	for m, l := range layers {
 		structure, tau := p.Structure, p.Tau
 		shared := l.Residual || len(layers) == 1
 		switch {
@@ -165,7 +168,7 @@ func (p Prior) Scales(layers []Shape) ([]Scale, error) {
 		switch structure {
 		case ARD:
 			for r, name := range l.Rows {
-				scales = append(scales, Scale{Name: "xi" + l.Layer + "[" + name + "]", Law: p.Law, Off: off + r*cols, Len: cols})
+				scales = append(scales, Scale{Name: "xi" + l.Layer + "[" + name + "]", Law: p.Law, Off: off + r*cols, Len: cols, Matrix: m})
 			}
 		case DropConnect:
 			for r, row := range l.Rows {
@@ -174,11 +177,11 @@ func (p Prior) Scales(layers []Shape) ([]Scale, error) {
 					if len(l.Cols) > 1 {
 						name += "," + l.Cols[c]
 					}
-					scales = append(scales, Scale{Name: "xi" + l.Layer + "[" + name + "]", Law: p.Law, Off: off + r*cols + c, Len: 1})
+					scales = append(scales, Scale{Name: "xi" + l.Layer + "[" + name + "]", Law: p.Law, Off: off + r*cols + c, Len: 1, Matrix: m})
 				}
 			}
 		}
-		scales = append(scales, Scale{Name: "tau" + l.Layer, Law: tau, Off: off, Len: rows * cols, Layer: true})
+		scales = append(scales, Scale{Name: "tau" + l.Layer, Law: tau, Off: off, Len: rows * cols, Matrix: m, Layer: true})
 		off += rows * cols
 	}
 	return scales, nil

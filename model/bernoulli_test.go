@@ -110,7 +110,7 @@ func TestLogisticDensity(t *testing.T) {
 			want += lp
 		}
 		if len(l.Indicator) > 0 {
-			lp, _ := l.Bernoulli().LogDensity(x[l.LogitPi], l.On(x), float64(len(l.Indicator))-l.On(x))
+			lp, _ := l.Pi[0].Law.LogDensity(x[l.Pi[0].At], l.On(x), float64(len(l.Indicator))-l.On(x))
 			want += lp
 		}
 		if l.Intercept >= 0 {

@@ -2,8 +2,6 @@ package model
 
 import (
 	"math"
-	"slices"
-	"strings"
 
 	"noiseprior/gsm"
 )
@@ -18,7 +16,7 @@ func (p *Posterior) PriorSD(sd, x []float64) {
 	p.UnboundedSD(sd, x)
 	if b := p.layout.Bound; b != nil {
 		c := math.Exp(x[b.At])
-		for j, s := range sd {
+		for j, s := range sd[:b.Len] {
 			sd[j] = gsm.Bounded(s, c)
 		}
 	}
@@ -26,12 +24,12 @@ func (p *Posterior) PriorSD(sd, x []float64) {
 
 // UnboundedSD writes what PriorSD would be without a bound to sd.
 func (p *Posterior) UnboundedSD(sd, x []float64) {
-	c := p.layout.Constant
+	copy(sd, p.layout.Base)
 	if p.spec.ScaleByNoise {
-		c *= p.Sigma(x)
-	}
-	for j := range sd {
-		sd[j] = c
+		sigma := p.Sigma(x)
+		for j := range sd {
+			sd[j] *= sigma
+		}
 	}
 	for _, s := range p.layout.Scales {
 		v := math.Exp(x[s.At])
@@ -81,123 +79,6 @@ func (p *Posterior) SetWeights(x, w []float64) {
 	for j, s := range ws.sd {
 		if s != 0 {
 			x[j] = ws.w[j] / s
-		}
-	}
-}
-
-// Bounded reports whether a column of draws, one of Names or of a kernel's, is a
-// probability, a share or a count of features, which cannot leave its interval:
-// kappa[...], m_eff, inclusion[...], pi and size.
-func Bounded(name string) bool {
-	base, _, _ := strings.Cut(name, "[")
-	return slices.Contains([]string{"kappa", "m_eff", "inclusion", "pi", "size"}, base)
-}
-
-// Names returns the reported quantities: intercept, beta[...] in the order of
-// the features, sigma, tau, xi[...], c2, kappa[...], m_eff, or pi and size in place
-// of the last three under indicators; what the model does not have, or fixes,
-// is not among them.
-func (p *Posterior) Names() []string {
-	var names []string
-	l := p.layout
-	if l.Intercept >= 0 {
-		names = append(names, "intercept")
-	}
-	for _, f := range p.data.Features {
-		names = append(names, "beta["+f+"]")
-	}
-	if l.LogSigma >= 0 {
-		names = append(names, "sigma")
-	}
-	for _, layer := range []bool{true, false} {
-		for _, s := range l.Scales {
-			if s.Layer == layer {
-				names = append(names, s.Name)
-			}
-		}
-	}
-	if l.Bound != nil {
-		names = append(names, l.Bound.Name)
-	}
-	if l.LogitPi >= 0 {
-		names = append(names, "pi")
-	}
-	switch {
-	case len(l.Indicator) > 0:
-		names = append(names, "size")
-	case l.Weights > 0:
-		for _, j := range p.pen {
-			names = append(names, "kappa["+p.data.Features[j]+"]")
-		}
-		names = append(names, "m_eff")
-	}
-	return names
-}
-
-// Record writes the quantities of Names at x to row: coefficients, intercept
-// and σ in the data's units, scales and κ on the standardised scale. κ and
-// m_eff are those of gsm.ShrinkageFactor, with the likelihood's RowVariance for
-// σ².
-func (p *Posterior) Record(row, x []float64) {
-	l, sc := p.layout, p.data.Scaling
-	at := 0
-	put := func(v float64) {
-		row[at] = v
-		at++
-	}
-	if l.Intercept >= 0 {
-		put(sc.YMean + float64(sc.YSD*x[l.Intercept]))
-	}
-	beta := row[at : at+len(p.data.Features)]
-	at += len(beta)
-	for k, j := range p.fix {
-		beta[j] = x[l.Weights+k] * (sc.YSD / sc.SD[j])
-	}
-	if l.LogSigma >= 0 {
-		put(p.Sigma(x) * sc.YSD)
-	}
-	for _, layer := range []bool{true, false} {
-		for _, s := range l.Scales {
-			if s.Layer != layer {
-				continue
-			}
-			v := math.Exp(x[s.At])
-			if layer && p.spec.TauTimesNoise {
-				v *= p.Sigma(x)
-			}
-			put(v)
-		}
-	}
-	if l.Bound != nil {
-		put(math.Exp(2 * x[l.Bound.At]))
-	}
-	if l.LogitPi >= 0 {
-		put(1 / (1 + math.Exp(-x[l.LogitPi])))
-	}
-	switch {
-	case len(l.Indicator) > 0:
-		put(l.On(x))
-		ws := p.workspaces.Get().(*workspace)
-		p.weights(ws, x)
-		for k, j := range p.pen {
-			beta[j] = ws.w[k] * (sc.YSD / sc.SD[j])
-		}
-		p.workspaces.Put(ws)
-	case l.Weights > 0:
-		variance := p.spec.Likelihood.RowVariance(p.data.Y, p.Sigma(x))
-		kappa := row[at : at+l.Weights]
-		p.PriorSD(kappa, x)
-		for k, j := range p.pen {
-			sd := kappa[k]
-			beta[j] = sd * x[k] * (sc.YSD / sc.SD[j])
-			kappa[k] = gsm.ShrinkageFactor(float64(len(p.data.Y)), sd*sd, sc.Spread[j]*sc.Spread[j], variance)
-		}
-		at += l.Weights
-		put(gsm.EffectiveSize(kappa))
-	}
-	if l.Intercept >= 0 {
-		for j, b := range beta {
-			row[0] -= b * sc.Mean[j]
 		}
 	}
 }

@@ -67,3 +67,19 @@ func (p *Posterior) properPrior() error {
 			strings.Join(parts[:last], ", "), parts[last])
 	}
 }
+
+// properNetwork returns an error that names what leaves the posterior of a
+// network improper, since it can interpolate, or can at any rate.
+func (p *Posterior) properNetwork() error {
+	s := p.spec
+	e := ImproperError{Features: p.flatNames(), Intercept: s.Intercept.Present() && s.Intercept.Flat()}
+	switch {
+	case len(e.Features) > 0:
+		return e.improper("a network's weights need a proper prior, and those of %q have none", e.Features[0])
+	case e.Intercept:
+		return e.improper("a network's output bias needs a proper prior, not a flat one: use gaussian(0,1)")
+	case p.noisy() && !s.Noise.Proper():
+		return ImproperError{Noise: true}.improper("noise prior %s is improper where a network can fit all rows: use --noise-prior='half-cauchy(1)', or 'inverse-gamma(2.5,0.00625)'", s.Noise)
+	}
+	return nil
+}

@@ -9,15 +9,18 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"noiseprior/gsm"
+	"noiseprior/internal/kern"
 )
 
 // Spec is a model without its data. Every field is on the standardised scale.
 type Spec struct {
+	Network      Network
 	Likelihood   Likelihood
 	Prior        gsm.Prior
+	Bias         gsm.Law // of the scale that the biases of a hidden layer share; nil: fixed at 1
 	Noise        NoisePrior
-	Intercept    InterceptPrior
-	ScaleByNoise bool // coefficients in units of σ: w = σ σ0 τ ξ z
+	Intercept    InterceptPrior // a network's output bias
+	ScaleByNoise bool           // coefficients in units of σ: w = σ σ0 τ ξ z
 	// TauTimesNoise reports τσ in place of τ: a τ whose law is in units of σ, of
 	// coefficients that are not. It needs ScaleByNoise, by which they are the same.
 	TauTimesNoise bool
@@ -34,15 +37,23 @@ type Posterior struct {
 	x, f       *mat.Dense // these columns; nil where there are none
 	layout     Layout
 	slab       *zellner // nil: the slab is independent, or there is none
+	stack      stack
+	inputs     panels // all columns, pen first
+	spans      []span // the rows that are worked on at once
 	workspaces sync.Pool
 }
 
 type workspace struct {
 	sd, w, dw, dz []float64
 	theta, dtheta [1]float64 // here, since what an interface is given escapes
-	f, df         *mat.Dense
+	f, df         []float64  // outputs and the derivatives in them, in panels
+	rows          []rows     // f and df, span by span
+	signals       *signals
 	block         block
 }
+
+// rows is a view of the rows of a span.
+type rows struct{ f, df *mat.Dense }
 
 // New returns the posterior of spec given d, or an error that names the prior
 // or feature that does not fit, or says why the posterior is improper.
@@ -67,6 +78,13 @@ func New(d Data, spec Spec) (*Posterior, error) {
 		}
 	}
 	p.x, p.f = columns(d.X, p.pen), columns(d.X, p.fix)
+	if err := spec.Network.check(); err != nil {
+		return nil, err
+	}
+	if spec.ScaleByNoise && !p.linear() {
+		return nil, fmt.Errorf("model: coefficients in units of σ are for linear models, not for networks")
+	}
+	p.stack = newStack(spec.Network, len(d.Y), len(p.pen), len(p.fix), 1)
 	var err error
 	if p.layout, err = newLayout(p); err != nil {
 		return nil, err
@@ -77,14 +95,39 @@ func New(d Data, spec Spec) (*Posterior, error) {
 	if p.slab, err = newZellner(p); err != nil {
 		return nil, err
 	}
-	n := len(d.Y)
-	p.workspaces.New = func() any {
-		k := len(p.pen)
-		ws := &workspace{sd: make([]float64, k), w: make([]float64, k), dw: make([]float64, k), dz: make([]float64, k)}
-		ws.f, ws.df = mat.NewDense(n, 1, nil), mat.NewDense(n, 1, nil)
-		return ws
+	if !p.sparse() {
+		p.inputs = newPanels(d.X, len(d.Y), slices.Concat(p.pen, p.fix))
 	}
+	p.spans = spans(len(d.Y), p.stack.most)
+	p.workspaces.New = func() any { return p.newWorkspace() }
 	return p, nil
+}
+
+func (p *Posterior) newWorkspace() *workspace {
+	k, n := p.layout.Weights, len(p.data.Y)
+	ws := &workspace{sd: make([]float64, k), w: make([]float64, k), dw: make([]float64, k), dz: make([]float64, k)}
+	ws.f, ws.df = kern.Aligned(panelsOf(n)*height), kern.Aligned(panelsOf(n)*height)
+	ws.signals = newSignals(p.stack)
+	for _, sp := range p.spans {
+		from, to := sp.of(n)
+		ws.rows = append(ws.rows, rows{mat.NewDense(to-from, 1, ws.f[from:to]), mat.NewDense(to-from, 1, ws.df[from:to])})
+	}
+	return ws
+}
+
+// linear reports whether the network has no hidden layer.
+func (p *Posterior) linear() bool { return len(p.spec.Network.Hidden) == 0 }
+
+// sparse reports whether outputs are sums over the few columns that are let in.
+func (p *Posterior) sparse() bool { return p.linear() && len(p.layout.Indicator) > 0 }
+
+// shapes returns the weight matrices below the prior.
+func (p *Posterior) shapes() []gsm.Shape {
+	var features []string
+	for _, j := range p.pen {
+		features = append(features, p.data.Features[j])
+	}
+	return p.spec.Network.shapes(features, []string{""})
 }
 
 // columns returns the columns of x at index idx as a matrix of their own, x
@@ -111,6 +154,9 @@ func (p *Posterior) proper() error {
 	s, n := p.spec, len(p.data.Y)
 	if s.PriorOnly {
 		return p.properPrior()
+	}
+	if !p.linear() {
+		return p.properNetwork()
 	}
 	e := ImproperError{Features: p.flatNames(), Intercept: s.Intercept.Present() && s.Intercept.Flat()}
 	flat, among := len(e.Features), ""
@@ -279,10 +325,10 @@ func (p *Posterior) LogDensity(x, grad []float64) float64 {
 		v, dv := b.Law.(gsm.Continuous).LogDensity(x[b.At])
 		add(b.At, v, dv)
 	}
-	if len(l.Indicator) > 0 {
-		law, on := l.Bernoulli(), l.On(x)
-		lp, dlp := law.LogDensity(p.logitPi(x), on, float64(len(l.Indicator))-on)
-		add(max(l.LogitPi, 0), lp, dlp)
+	for _, q := range l.Pi {
+		on, off := l.Counts(q, x)
+		lp, dlp := q.Law.LogDensity(q.Logit(x), on, off)
+		add(max(q.At, 0), lp, dlp)
 	}
 	if l.LogSigma >= 0 {
 		v, dv := p.spec.Noise.LogDensity(x[l.LogSigma])
@@ -301,139 +347,5 @@ func (p *Posterior) LogDensity(x, grad []float64) float64 {
 	if p.spec.PriorOnly {
 		return lp
 	}
-	p.outputs(ws, x)
-	ws.theta[0] = p.logSigma(x)
-	if grad == nil {
-		return lp + p.spec.Likelihood.LogDensity(ws.f, p.data.Y, ws.theta[:], nil, nil)
-	}
-	ws.dtheta[0] = 0
-	lp += p.spec.Likelihood.LogDensity(ws.f, p.data.Y, ws.theta[:], ws.df, ws.dtheta[:])
-	p.backward(ws, x, grad)
-	if l.LogSigma >= 0 {
-		grad[l.LogSigma] += ws.dtheta[0]
-	}
-	return lp
-}
-
-// logitPi returns log π/(1-π) of the indicators at x.
-func (p *Posterior) logitPi(x []float64) float64 {
-	if at := p.layout.LogitPi; at >= 0 {
-		return x[at]
-	}
-	return p.layout.Bernoulli().LogOdds(0, 0)
-}
-
-// Outputs writes f = intercept + X w + F b + offset at x to f (n).
-func (p *Posterior) Outputs(f, x []float64) {
-	ws := p.workspaces.Get().(*workspace)
-	p.outputs(ws, x)
-	copy(f, ws.f.RawMatrix().Data)
-	p.workspaces.Put(ws)
-}
-
-// outputs writes the outputs to ws.f, and weights and their prior sd to ws.
-func (p *Posterior) outputs(ws *workspace, x []float64) {
-	p.weights(ws, x)
-	f := ws.f.RawMatrix().Data
-	a := 0.0
-	if at := p.layout.Intercept; at >= 0 {
-		a = x[at]
-	}
-	for i := range f {
-		f[i] = a
-	}
-	for i, o := range p.data.Offset {
-		f[i] += o
-	}
-	if len(p.layout.Indicator) > 0 {
-		addColumns(f, p.x, ws.w)
-	} else {
-		addProduct(f, p.x, ws.w)
-	}
-	addProduct(f, p.f, x[p.layout.Weights:p.layout.Weights+p.layout.Fixed])
-}
-
-// addProduct adds m v to f; a nil matrix adds nothing.
-func addProduct(f []float64, m *mat.Dense, v []float64) {
-	if m == nil {
-		return
-	}
-	raw := m.RawMatrix()
-	for i := range f {
-		s := 0.0
-		for j, a := range raw.Data[i*raw.Stride : i*raw.Stride+raw.Cols] {
-			s += a * v[j]
-		}
-		f[i] += s
-	}
-}
-
-// addColumns adds m v to f, column by column where v is not 0.
-func addColumns(f []float64, m *mat.Dense, v []float64) {
-	raw := m.RawMatrix()
-	for j, c := range v {
-		if c != 0 {
-			for i := range f {
-				f[i] += float64(raw.Data[i*raw.Stride+j] * c)
-			}
-		}
-	}
-}
-
-// addTransposed adds m'd to g; a nil matrix adds nothing.
-func addTransposed(g []float64, m *mat.Dense, d []float64) {
-	if m == nil {
-		return
-	}
-	raw := m.RawMatrix()
-	for i, di := range d {
-		for j, a := range raw.Data[i*raw.Stride : i*raw.Stride+raw.Cols] {
-			g[j] += a * di
-		}
-	}
-}
-
-// backward adds the likelihood's gradient, given that in the outputs, to grad.
-func (p *Posterior) backward(ws *workspace, x, grad []float64) {
-	l := p.layout
-	df := ws.df.RawMatrix().Data
-	if l.Intercept >= 0 {
-		for _, d := range df {
-			grad[l.Intercept] += d
-		}
-	}
-	addTransposed(grad[l.Weights:l.Weights+l.Fixed], p.f, df)
-	dw := ws.dw[:l.Weights]
-	for j := range dw {
-		dw[j] = 0
-	}
-	addTransposed(dw, p.x, df)
-	dz := ws.dz[:l.Weights]
-	copy(dz, dw)
-	if p.slab != nil {
-		ws.block.backward(dz)
-	}
-	for j, d := range dz {
-		grad[j] += d * ws.sd[j]
-		dw[j] *= ws.w[j]
-	}
-	if b := l.Bound; b != nil {
-		// d log s = (1-q) d log (scales) + q d log c, q = (s/c)²
-		c := math.Exp(x[b.At])
-		for j, d := range dw {
-			q := ws.sd[j] / c * (ws.sd[j] / c)
-			grad[b.At] += d * q
-			dw[j] = d * (1 - q)
-		}
-	}
-	for _, s := range l.Scales {
-		for _, d := range dw[s.Off : s.Off+s.Len] {
-			grad[s.At] += d
-		}
-	}
-	if p.spec.ScaleByNoise && l.LogSigma >= 0 {
-		for _, d := range dw {
-			grad[l.LogSigma] += d
-		}
-	}
+	return lp + p.logLikelihood(ws, x, grad)
 }

@@ -129,8 +129,8 @@ func TestSlabsHaveTheirDensity(t *testing.T) {
 			sigma := p.Sigma(x)
 			want += distuv.InverseGamma{Alpha: 2.5, Beta: 0.6}.LogProb(sigma*sigma) + math.Log(2*sigma*sigma)
 			pi := 0.3
-			if l.LogitPi >= 0 {
-				pi = 1 / (1 + math.Exp(-x[l.LogitPi]))
+			if at := l.Pi[0].At; at >= 0 {
+				pi = 1 / (1 + math.Exp(-x[at]))
 				law := p.Spec().Prior.Law.(gsm.Bernoulli)
 				want += distuv.Beta{Alpha: law.A, Beta: law.B}.LogProb(pi) + math.Log(pi*(1-pi))
 			}

@@ -85,7 +85,13 @@ var gaussianFamily = gsm.Family{
 
 // priorFamilies returns the noise table, the Gaussian first.
 func priorFamilies() []gsm.Family {
-	return append([]gsm.Family{gaussianFamily}, gsm.Families()...)
+	rows := gsm.Families()
+	for _, f := range rows {
+		if f.Name == gaussianFamily.Name {
+			return rows
+		}
+	}
+	return append([]gsm.Family{gaussianFamily}, rows...)
 }
 
 func priorNames() []string {
@@ -110,8 +116,8 @@ func writePriorList(w io.Writer, width int) error {
 func signature(f gsm.Family) string {
 	var args []string
 	for k, key := range f.Keys {
-		if f.Defaults[k] != "" {
-			key += "=" + f.Defaults[k]
+		if k < len(f.Defaults) && !math.IsNaN(f.Defaults[k]) {
+			key += "=" + expr.Number(f.Defaults[k])
 		}
 		args = append(args, key)
 	}
@@ -156,7 +162,8 @@ func newPriorView(text string) (*priorView, error) {
 	}
 	prior, err := gsm.ParsePrior(text)
 	if err != nil {
-		if !strings.Contains(err.Error(), "unknown prior") {
+		known := append(gsm.PriorNames(), priorNames()...)
+		if slices.Contains(known, call.Name) || !strings.Contains(err.Error(), "unknown prior") {
 			return nil, err
 		}
 		if near := dataset.Nearest(call.Name, priorNames()); near != "" {
@@ -166,9 +173,6 @@ func newPriorView(text string) (*priorView, error) {
 	}
 	if prior.Flat {
 		return nil, fmt.Errorf("flat is no law that could be shown: its density is the same everywhere and has no integral")
-	}
-	if prior.Slab.Zellner {
-		return nil, fmt.Errorf("slab=zellner has no density that could be shown without data: its variances are those of their columns")
 	}
 	p := &priorView{law: prior.Law, name: prior.String()}
 	if p.law == nil {
@@ -185,12 +189,16 @@ func newPriorView(text string) (*priorView, error) {
 }
 
 // measure finds the median of |w| and P(w = 0).
-func (p *priorView) measure() (err error) {
-	if p.median, _, err = absoluteMedian(p.law); err != nil {
+func (p *priorView) measure() error {
+	median, mass, err := absoluteMedian(p.law)
+	if err != nil {
 		return fmt.Errorf("%s: %w", p.name, err)
 	}
-	if b, ok := p.law.(gsm.Bernoulli); ok {
-		p.atom = 1 - b.Mean()
+	p.median = median
+	_, continuous := p.law.(gsm.Continuous)
+	_, fixed := p.law.(gsm.Fixed)
+	if !continuous && !fixed {
+		p.atom = math.Round(max(1-mass, 0)*1e6) / 1e6
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func Enumerate(p *model.Posterior) (inclusion, size []float64, err error) {
 	}
 	g := newDesign(p)
 	s := newSubset(newGram(g, m), zellner(p))
-	rho := l.Constant * l.Constant
+	rho := l.Base[0] * l.Base[0]
 	c := score{conjugate: conjugate, a: a + g.dof/2, b: b}
 	if isFixed {
 		c.inv = 1 / (fixed * fixed)
@@ -43,7 +43,7 @@ func Enumerate(p *model.Posterior) (inclusion, size []float64, err error) {
 		}
 	}
 	s.reset(rho, 0)
-	law := l.Bernoulli()
+	law := l.Pi[0].Law
 	top := math.Inf(-1)
 	total := 0.0
 	inclusion, size = make([]float64, m), make([]float64, m+1)

@@ -86,9 +86,7 @@ func (*Regression) Columns() []string { return nil }
 // Step draws the block.
 func (k *Regression) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 	l, spec := k.post.Layout(), k.post.Spec()
-	for j := range k.d {
-		k.d[j] = l.Constant
-	}
+	copy(k.d, l.Base)
 	for _, c := range l.Scales {
 		if c.Layer {
 			continue

@@ -38,9 +38,11 @@ type SpikeSlab struct {
 func newSpikeSlab(p *model.Posterior, g *design, m *gram) *SpikeSlab {
 	l := p.Layout()
 	_, _, conjugate := p.Spec().Noise.Conjugate()
-	k := &SpikeSlab{post: p, law: l.Bernoulli(), set: newSubset(m, zellner(p)), dof: g.dof, shift: g.shift, log: make([]float64, m.p), on: -1}
+	k := &SpikeSlab{post: p, law: l.Pi[0].Law, set: newSubset(m, zellner(p)), dof: g.dof, shift: g.shift, log: make([]float64, m.p), on: -1}
 	k.noSigma = conjugate && p.Spec().ScaleByNoise && l.LogSigma >= 0 && (l.Intercept < 0 || p.Spec().Intercept.Flat())
-	k.columns = inclusionNames(l)
+	for _, c := range l.Indicator {
+		k.columns = append(k.columns, "inclusion"+c.Name[len("xi"):])
+	}
 	return k
 }
 
@@ -92,7 +94,7 @@ func (c score) change(logdet, yy, dy float64) float64 {
 // Step draws all indicators, and π.
 func (k *SpikeSlab) Step(rng *rand.Rand, s *sampler.State, out []float64) {
 	l, spec := k.post.Layout(), k.post.Spec()
-	rho := l.Constant * l.Constant
+	rho := l.Base[0] * l.Base[0]
 	for _, c := range l.Scales {
 		rho *= math.Exp(2 * s.X[c.At]) // a spike-slab's only other scale is τ
 	}
@@ -128,9 +130,9 @@ func (k *SpikeSlab) Step(rng *rand.Rand, s *sampler.State, out []float64) {
 			s.X[ind.At] = 1
 		}
 	}
-	if l.LogitPi >= 0 {
+	if at := l.Pi[0].At; at >= 0 {
 		on := float64(len(k.set.idx))
-		s.X[l.LogitPi] = k.law.RandLogit(rng, on, float64(len(out))-on)
+		s.X[at] = k.law.RandLogit(rng, on, float64(len(out))-on)
 	}
 	s.LogP = math.NaN()
 }
