@@ -2,14 +2,14 @@
 
 //go:build !purego
 
-// func mulAVX512x1x1(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x1x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x1x1(SB), $0-80
+TEXT ·mulAVX512x1x1(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -20,17 +20,17 @@ panel:
 	MOVQ   w+16(FP), R9
 	LEAQ   (R9)(CX*4), R10
 	MOVQ   DX, R10
-	TESTQ  DI, DI
-	JNZ    load
+	CMPQ   DI, $0x01
+	JEQ    load
+	CMPQ   DI, $0x02
+	JEQ    load
 	VPXORQ Z0, Z0, Z0
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
-
-start:
-	CMPQ DI, $0x02
-	JEQ  minus
+	CMPQ    DI, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R10), Z1
@@ -53,23 +53,23 @@ minus:
 
 store:
 	VMOVUPD Z0, (BX)
-	MOVQ    pStep+48(FP), DI
+	MOVQ    pStep+56(FP), DI
 	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+64(FP), DI
+	MOVQ    cStep+72(FP), DI
 	LEAQ    (BX)(DI*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x1x2(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x1x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x1x2(SB), $0-80
+TEXT ·mulAVX512x1x2(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -80,19 +80,19 @@ panel:
 	MOVQ   w+16(FP), R9
 	LEAQ   (R9)(CX*4), R10
 	MOVQ   DX, R10
-	TESTQ  DI, DI
-	JNZ    load
+	CMPQ   DI, $0x01
+	JEQ    load
+	CMPQ   DI, $0x02
+	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
 	VMOVUPD 64(BX), Z1
-
-start:
-	CMPQ DI, $0x02
-	JEQ  minus
+	CMPQ    DI, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R10), Z2
@@ -120,48 +120,57 @@ minus:
 store:
 	VMOVUPD Z0, (BX)
 	VMOVUPD Z1, 64(BX)
-	MOVQ    pStep+48(FP), DI
+	MOVQ    pStep+56(FP), DI
 	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+64(FP), DI
+	MOVQ    cStep+72(FP), DI
 	LEAQ    (BX)(DI*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x1x3(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x1x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x1x3(SB), $0-80
+TEXT ·mulAVX512x1x3(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
 
 panel:
-	MOVQ   how+0(FP), DI
-	MOVQ   k+8(FP), R8
-	MOVQ   w+16(FP), R9
-	LEAQ   (R9)(CX*4), R10
-	MOVQ   DX, R10
-	TESTQ  DI, DI
-	JNZ    load
+	MOVQ         how+0(FP), DI
+	MOVQ         k+8(FP), R8
+	MOVQ         w+16(FP), R9
+	LEAQ         (R9)(CX*4), R10
+	MOVQ         DX, R10
+	CMPQ         DI, $0x01
+	JEQ          load
+	CMPQ         DI, $0x02
+	JEQ          load
+	MOVQ         bias+40(FP), R11
+	TESTQ        R11, R11
+	JZ           zero
+	VBROADCASTSD (R11), Z0
+	VBROADCASTSD (R11), Z1
+	VBROADCASTSD (R11), Z2
+	JMP          plus
+
+zero:
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
 	VMOVUPD 64(BX), Z1
 	VMOVUPD 128(BX), Z2
-
-start:
-	CMPQ DI, $0x02
-	JEQ  minus
+	CMPQ    DI, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R10), Z3
@@ -175,7 +184,48 @@ plus:
 	ADDQ         AX, R9
 	DECQ         R8
 	JNZ          plus
+	CMPQ         DI, $0x03
+	JEQ          relu
+	CMPQ         DI, $0x04
+	JEQ          timesTanh
+	CMPQ         DI, $0x05
+	JEQ          timesReLU
 	JMP          store
+
+relu:
+	VPXORQ Z7, Z7, Z7
+	VMAXPD Z0, Z7, Z0
+	VMAXPD Z1, Z7, Z1
+	VMAXPD Z2, Z7, Z2
+	JMP    store
+
+timesTanh:
+	MOVQ         $0x3ff0000000000000, DI
+	VMOVQ        DI, X3
+	VBROADCASTSD X3, Z3
+	VMOVUPD      (BX), Z4
+	VMOVAPD      Z3, Z5
+	VFNMADD231PD Z4, Z4, Z5
+	VMULPD       Z5, Z0, Z0
+	VMOVUPD      64(BX), Z4
+	VMOVAPD      Z3, Z5
+	VFNMADD231PD Z4, Z4, Z5
+	VMULPD       Z5, Z1, Z1
+	VMOVUPD      128(BX), Z4
+	VMOVAPD      Z3, Z3
+	VFNMADD231PD Z4, Z4, Z3
+	VMULPD       Z3, Z2, Z2
+	JMP          store
+
+timesReLU:
+	VPXORQ    Z7, Z7, Z7
+	VCMPPD    $0x01, (BX), Z7, K1
+	VMOVAPD.Z Z0, K1, Z0
+	VCMPPD    $0x01, 64(BX), Z7, K1
+	VMOVAPD.Z Z1, K1, Z1
+	VCMPPD    $0x01, 128(BX), Z7, K1
+	VMOVAPD.Z Z2, K1, Z2
+	JMP       store
 
 minus:
 	VMOVUPD      (R10), Z3
@@ -194,23 +244,23 @@ store:
 	VMOVUPD Z0, (BX)
 	VMOVUPD Z1, 64(BX)
 	VMOVUPD Z2, 128(BX)
-	MOVQ    pStep+48(FP), DI
+	MOVQ    pStep+56(FP), DI
 	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+64(FP), DI
+	MOVQ    cStep+72(FP), DI
 	LEAQ    (BX)(DI*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x2x1(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x2x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x2x1(SB), $0-80
+TEXT ·mulAVX512x2x1(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -221,19 +271,19 @@ panel:
 	MOVQ   w+16(FP), R9
 	LEAQ   (R9)(CX*4), R10
 	MOVQ   DX, R10
-	TESTQ  DI, DI
-	JNZ    load
+	CMPQ   DI, $0x01
+	JEQ    load
+	CMPQ   DI, $0x02
+	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
 	VMOVUPD 192(BX), Z1
-
-start:
-	CMPQ DI, $0x02
-	JEQ  minus
+	CMPQ    DI, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R10), Z2
@@ -261,23 +311,23 @@ minus:
 store:
 	VMOVUPD Z0, (BX)
 	VMOVUPD Z1, 192(BX)
-	MOVQ    pStep+48(FP), DI
+	MOVQ    pStep+56(FP), DI
 	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+64(FP), DI
+	MOVQ    cStep+72(FP), DI
 	LEAQ    (BX)(DI*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x2x2(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x2x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x2x2(SB), $0-80
+TEXT ·mulAVX512x2x2(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -288,23 +338,23 @@ panel:
 	MOVQ   w+16(FP), R9
 	LEAQ   (R9)(CX*4), R10
 	MOVQ   DX, R10
-	TESTQ  DI, DI
-	JNZ    load
+	CMPQ   DI, $0x01
+	JEQ    load
+	CMPQ   DI, $0x02
+	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
 	VPXORQ Z3, Z3, Z3
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
 	VMOVUPD 64(BX), Z1
 	VMOVUPD 192(BX), Z2
 	VMOVUPD 256(BX), Z3
-
-start:
-	CMPQ DI, $0x02
-	JEQ  minus
+	CMPQ    DI, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R10), Z4
@@ -340,42 +390,56 @@ store:
 	VMOVUPD Z1, 64(BX)
 	VMOVUPD Z2, 192(BX)
 	VMOVUPD Z3, 256(BX)
-	MOVQ    pStep+48(FP), DI
+	MOVQ    pStep+56(FP), DI
 	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+64(FP), DI
+	MOVQ    cStep+72(FP), DI
 	LEAQ    (BX)(DI*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x2x3(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x2x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x2x3(SB), $0-80
+TEXT ·mulAVX512x2x3(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
 
 panel:
-	MOVQ   how+0(FP), DI
-	MOVQ   k+8(FP), R8
-	MOVQ   w+16(FP), R9
-	LEAQ   (R9)(CX*4), R10
-	MOVQ   DX, R10
-	TESTQ  DI, DI
-	JNZ    load
+	MOVQ         how+0(FP), DI
+	MOVQ         k+8(FP), R8
+	MOVQ         w+16(FP), R9
+	LEAQ         (R9)(CX*4), R10
+	MOVQ         DX, R10
+	CMPQ         DI, $0x01
+	JEQ          load
+	CMPQ         DI, $0x02
+	JEQ          load
+	MOVQ         bias+40(FP), R11
+	TESTQ        R11, R11
+	JZ           zero
+	VBROADCASTSD (R11), Z0
+	VBROADCASTSD (R11), Z1
+	VBROADCASTSD (R11), Z2
+	VBROADCASTSD 8(R11), Z3
+	VBROADCASTSD 8(R11), Z4
+	VBROADCASTSD 8(R11), Z5
+	JMP          plus
+
+zero:
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
 	VPXORQ Z3, Z3, Z3
 	VPXORQ Z4, Z4, Z4
 	VPXORQ Z5, Z5, Z5
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
@@ -384,10 +448,8 @@ load:
 	VMOVUPD 192(BX), Z3
 	VMOVUPD 256(BX), Z4
 	VMOVUPD 320(BX), Z5
-
-start:
-	CMPQ DI, $0x02
-	JEQ  minus
+	CMPQ    DI, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R10), Z6
@@ -405,7 +467,69 @@ plus:
 	ADDQ         AX, R9
 	DECQ         R8
 	JNZ          plus
+	CMPQ         DI, $0x03
+	JEQ          relu
+	CMPQ         DI, $0x04
+	JEQ          timesTanh
+	CMPQ         DI, $0x05
+	JEQ          timesReLU
 	JMP          store
+
+relu:
+	VPXORQ Z10, Z10, Z10
+	VMAXPD Z0, Z10, Z0
+	VMAXPD Z1, Z10, Z1
+	VMAXPD Z2, Z10, Z2
+	VMAXPD Z3, Z10, Z3
+	VMAXPD Z4, Z10, Z4
+	VMAXPD Z5, Z10, Z5
+	JMP    store
+
+timesTanh:
+	MOVQ         $0x3ff0000000000000, DI
+	VMOVQ        DI, X6
+	VBROADCASTSD X6, Z6
+	VMOVUPD      (BX), Z7
+	VMOVAPD      Z6, Z8
+	VFNMADD231PD Z7, Z7, Z8
+	VMULPD       Z8, Z0, Z0
+	VMOVUPD      64(BX), Z7
+	VMOVAPD      Z6, Z8
+	VFNMADD231PD Z7, Z7, Z8
+	VMULPD       Z8, Z1, Z1
+	VMOVUPD      128(BX), Z7
+	VMOVAPD      Z6, Z8
+	VFNMADD231PD Z7, Z7, Z8
+	VMULPD       Z8, Z2, Z2
+	VMOVUPD      192(BX), Z7
+	VMOVAPD      Z6, Z8
+	VFNMADD231PD Z7, Z7, Z8
+	VMULPD       Z8, Z3, Z3
+	VMOVUPD      256(BX), Z7
+	VMOVAPD      Z6, Z8
+	VFNMADD231PD Z7, Z7, Z8
+	VMULPD       Z8, Z4, Z4
+	VMOVUPD      320(BX), Z7
+	VMOVAPD      Z6, Z6
+	VFNMADD231PD Z7, Z7, Z6
+	VMULPD       Z6, Z5, Z5
+	JMP          store
+
+timesReLU:
+	VPXORQ    Z10, Z10, Z10
+	VCMPPD    $0x01, (BX), Z10, K1
+	VMOVAPD.Z Z0, K1, Z0
+	VCMPPD    $0x01, 64(BX), Z10, K1
+	VMOVAPD.Z Z1, K1, Z1
+	VCMPPD    $0x01, 128(BX), Z10, K1
+	VMOVAPD.Z Z2, K1, Z2
+	VCMPPD    $0x01, 192(BX), Z10, K1
+	VMOVAPD.Z Z3, K1, Z3
+	VCMPPD    $0x01, 256(BX), Z10, K1
+	VMOVAPD.Z Z4, K1, Z4
+	VCMPPD    $0x01, 320(BX), Z10, K1
+	VMOVAPD.Z Z5, K1, Z5
+	JMP       store
 
 minus:
 	VMOVUPD      (R10), Z6
@@ -431,23 +555,23 @@ store:
 	VMOVUPD Z3, 192(BX)
 	VMOVUPD Z4, 256(BX)
 	VMOVUPD Z5, 320(BX)
-	MOVQ    pStep+48(FP), DI
+	MOVQ    pStep+56(FP), DI
 	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+64(FP), DI
+	MOVQ    cStep+72(FP), DI
 	LEAQ    (BX)(DI*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x3x1(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x3x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x3x1(SB), $0-80
+TEXT ·mulAVX512x3x1(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -458,21 +582,21 @@ panel:
 	MOVQ   w+16(FP), R9
 	LEAQ   (R9)(CX*4), R10
 	MOVQ   DX, R10
-	TESTQ  DI, DI
-	JNZ    load
+	CMPQ   DI, $0x01
+	JEQ    load
+	CMPQ   DI, $0x02
+	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
 	VMOVUPD 192(BX), Z1
 	VMOVUPD 384(BX), Z2
-
-start:
-	CMPQ DI, $0x02
-	JEQ  minus
+	CMPQ    DI, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R10), Z3
@@ -505,23 +629,23 @@ store:
 	VMOVUPD Z0, (BX)
 	VMOVUPD Z1, 192(BX)
 	VMOVUPD Z2, 384(BX)
-	MOVQ    pStep+48(FP), DI
+	MOVQ    pStep+56(FP), DI
 	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+64(FP), DI
+	MOVQ    cStep+72(FP), DI
 	LEAQ    (BX)(DI*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x3x2(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x3x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x3x2(SB), $0-80
+TEXT ·mulAVX512x3x2(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -532,15 +656,17 @@ panel:
 	MOVQ   w+16(FP), R9
 	LEAQ   (R9)(CX*4), R10
 	MOVQ   DX, R10
-	TESTQ  DI, DI
-	JNZ    load
+	CMPQ   DI, $0x01
+	JEQ    load
+	CMPQ   DI, $0x02
+	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
 	VPXORQ Z3, Z3, Z3
 	VPXORQ Z4, Z4, Z4
 	VPXORQ Z5, Z5, Z5
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
@@ -549,10 +675,8 @@ load:
 	VMOVUPD 256(BX), Z3
 	VMOVUPD 384(BX), Z4
 	VMOVUPD 448(BX), Z5
-
-start:
-	CMPQ DI, $0x02
-	JEQ  minus
+	CMPQ    DI, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R10), Z6
@@ -596,35 +720,52 @@ store:
 	VMOVUPD Z3, 256(BX)
 	VMOVUPD Z4, 384(BX)
 	VMOVUPD Z5, 448(BX)
-	MOVQ    pStep+48(FP), DI
+	MOVQ    pStep+56(FP), DI
 	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+64(FP), DI
+	MOVQ    cStep+72(FP), DI
 	LEAQ    (BX)(DI*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x3x3(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x3x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x3x3(SB), $0-80
+TEXT ·mulAVX512x3x3(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
 
 panel:
-	MOVQ   how+0(FP), DI
-	MOVQ   k+8(FP), R8
-	MOVQ   w+16(FP), R9
-	LEAQ   (R9)(CX*4), R10
-	MOVQ   DX, R10
-	TESTQ  DI, DI
-	JNZ    load
+	MOVQ         how+0(FP), DI
+	MOVQ         k+8(FP), R8
+	MOVQ         w+16(FP), R9
+	LEAQ         (R9)(CX*4), R10
+	MOVQ         DX, R10
+	CMPQ         DI, $0x01
+	JEQ          load
+	CMPQ         DI, $0x02
+	JEQ          load
+	MOVQ         bias+40(FP), R11
+	TESTQ        R11, R11
+	JZ           zero
+	VBROADCASTSD (R11), Z0
+	VBROADCASTSD (R11), Z1
+	VBROADCASTSD (R11), Z2
+	VBROADCASTSD 8(R11), Z3
+	VBROADCASTSD 8(R11), Z4
+	VBROADCASTSD 8(R11), Z5
+	VBROADCASTSD 16(R11), Z6
+	VBROADCASTSD 16(R11), Z7
+	VBROADCASTSD 16(R11), Z8
+	JMP          plus
+
+zero:
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
@@ -634,7 +775,7 @@ panel:
 	VPXORQ Z6, Z6, Z6
 	VPXORQ Z7, Z7, Z7
 	VPXORQ Z8, Z8, Z8
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
@@ -646,10 +787,8 @@ load:
 	VMOVUPD 384(BX), Z6
 	VMOVUPD 448(BX), Z7
 	VMOVUPD 512(BX), Z8
-
-start:
-	CMPQ DI, $0x02
-	JEQ  minus
+	CMPQ    DI, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R10), Z9
@@ -671,7 +810,90 @@ plus:
 	ADDQ         AX, R9
 	DECQ         R8
 	JNZ          plus
+	CMPQ         DI, $0x03
+	JEQ          relu
+	CMPQ         DI, $0x04
+	JEQ          timesTanh
+	CMPQ         DI, $0x05
+	JEQ          timesReLU
 	JMP          store
+
+relu:
+	VPXORQ Z13, Z13, Z13
+	VMAXPD Z0, Z13, Z0
+	VMAXPD Z1, Z13, Z1
+	VMAXPD Z2, Z13, Z2
+	VMAXPD Z3, Z13, Z3
+	VMAXPD Z4, Z13, Z4
+	VMAXPD Z5, Z13, Z5
+	VMAXPD Z6, Z13, Z6
+	VMAXPD Z7, Z13, Z7
+	VMAXPD Z8, Z13, Z8
+	JMP    store
+
+timesTanh:
+	MOVQ         $0x3ff0000000000000, DI
+	VMOVQ        DI, X9
+	VBROADCASTSD X9, Z9
+	VMOVUPD      (BX), Z10
+	VMOVAPD      Z9, Z11
+	VFNMADD231PD Z10, Z10, Z11
+	VMULPD       Z11, Z0, Z0
+	VMOVUPD      64(BX), Z10
+	VMOVAPD      Z9, Z11
+	VFNMADD231PD Z10, Z10, Z11
+	VMULPD       Z11, Z1, Z1
+	VMOVUPD      128(BX), Z10
+	VMOVAPD      Z9, Z11
+	VFNMADD231PD Z10, Z10, Z11
+	VMULPD       Z11, Z2, Z2
+	VMOVUPD      192(BX), Z10
+	VMOVAPD      Z9, Z11
+	VFNMADD231PD Z10, Z10, Z11
+	VMULPD       Z11, Z3, Z3
+	VMOVUPD      256(BX), Z10
+	VMOVAPD      Z9, Z11
+	VFNMADD231PD Z10, Z10, Z11
+	VMULPD       Z11, Z4, Z4
+	VMOVUPD      320(BX), Z10
+	VMOVAPD      Z9, Z11
+	VFNMADD231PD Z10, Z10, Z11
+	VMULPD       Z11, Z5, Z5
+	VMOVUPD      384(BX), Z10
+	VMOVAPD      Z9, Z11
+	VFNMADD231PD Z10, Z10, Z11
+	VMULPD       Z11, Z6, Z6
+	VMOVUPD      448(BX), Z10
+	VMOVAPD      Z9, Z11
+	VFNMADD231PD Z10, Z10, Z11
+	VMULPD       Z11, Z7, Z7
+	VMOVUPD      512(BX), Z10
+	VMOVAPD      Z9, Z9
+	VFNMADD231PD Z10, Z10, Z9
+	VMULPD       Z9, Z8, Z8
+	JMP          store
+
+timesReLU:
+	VPXORQ    Z13, Z13, Z13
+	VCMPPD    $0x01, (BX), Z13, K1
+	VMOVAPD.Z Z0, K1, Z0
+	VCMPPD    $0x01, 64(BX), Z13, K1
+	VMOVAPD.Z Z1, K1, Z1
+	VCMPPD    $0x01, 128(BX), Z13, K1
+	VMOVAPD.Z Z2, K1, Z2
+	VCMPPD    $0x01, 192(BX), Z13, K1
+	VMOVAPD.Z Z3, K1, Z3
+	VCMPPD    $0x01, 256(BX), Z13, K1
+	VMOVAPD.Z Z4, K1, Z4
+	VCMPPD    $0x01, 320(BX), Z13, K1
+	VMOVAPD.Z Z5, K1, Z5
+	VCMPPD    $0x01, 384(BX), Z13, K1
+	VMOVAPD.Z Z6, K1, Z6
+	VCMPPD    $0x01, 448(BX), Z13, K1
+	VMOVAPD.Z Z7, K1, Z7
+	VCMPPD    $0x01, 512(BX), Z13, K1
+	VMOVAPD.Z Z8, K1, Z8
+	JMP       store
 
 minus:
 	VMOVUPD      (R10), Z9
@@ -704,23 +926,23 @@ store:
 	VMOVUPD Z6, 384(BX)
 	VMOVUPD Z7, 448(BX)
 	VMOVUPD Z8, 512(BX)
-	MOVQ    pStep+48(FP), DI
+	MOVQ    pStep+56(FP), DI
 	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+64(FP), DI
+	MOVQ    cStep+72(FP), DI
 	LEAQ    (BX)(DI*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x4x1(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x4x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x4x1(SB), $0-80
+TEXT ·mulAVX512x4x1(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -731,23 +953,23 @@ panel:
 	MOVQ   w+16(FP), R10
 	LEAQ   (R10)(CX*4), R11
 	MOVQ   DX, R11
-	TESTQ  R8, R8
-	JNZ    load
+	CMPQ   R8, $0x01
+	JEQ    load
+	CMPQ   R8, $0x02
+	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
 	VPXORQ Z3, Z3, Z3
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
 	VMOVUPD 192(BX), Z1
 	VMOVUPD 384(BX), Z2
 	VMOVUPD 576(BX), Z3
-
-start:
-	CMPQ R8, $0x02
-	JEQ  minus
+	CMPQ    R8, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R11), Z4
@@ -785,23 +1007,23 @@ store:
 	VMOVUPD Z1, 192(BX)
 	VMOVUPD Z2, 384(BX)
 	VMOVUPD Z3, 576(BX)
-	MOVQ    pStep+48(FP), R8
+	MOVQ    pStep+56(FP), R8
 	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+64(FP), R8
+	MOVQ    cStep+72(FP), R8
 	LEAQ    (BX)(R8*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x4x2(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x4x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x4x2(SB), $0-80
+TEXT ·mulAVX512x4x2(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -812,8 +1034,10 @@ panel:
 	MOVQ   w+16(FP), R10
 	LEAQ   (R10)(CX*4), R11
 	MOVQ   DX, R11
-	TESTQ  R8, R8
-	JNZ    load
+	CMPQ   R8, $0x01
+	JEQ    load
+	CMPQ   R8, $0x02
+	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
@@ -822,7 +1046,7 @@ panel:
 	VPXORQ Z5, Z5, Z5
 	VPXORQ Z6, Z6, Z6
 	VPXORQ Z7, Z7, Z7
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
@@ -833,10 +1057,8 @@ load:
 	VMOVUPD 448(BX), Z5
 	VMOVUPD 576(BX), Z6
 	VMOVUPD 640(BX), Z7
-
-start:
-	CMPQ R8, $0x02
-	JEQ  minus
+	CMPQ    R8, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R11), Z8
@@ -888,35 +1110,55 @@ store:
 	VMOVUPD Z5, 448(BX)
 	VMOVUPD Z6, 576(BX)
 	VMOVUPD Z7, 640(BX)
-	MOVQ    pStep+48(FP), R8
+	MOVQ    pStep+56(FP), R8
 	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+64(FP), R8
+	MOVQ    cStep+72(FP), R8
 	LEAQ    (BX)(R8*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x4x3(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x4x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x4x3(SB), $0-80
+TEXT ·mulAVX512x4x3(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
 
 panel:
-	MOVQ   how+0(FP), R8
-	MOVQ   k+8(FP), R9
-	MOVQ   w+16(FP), R10
-	LEAQ   (R10)(CX*4), R11
-	MOVQ   DX, R11
-	TESTQ  R8, R8
-	JNZ    load
+	MOVQ         how+0(FP), R8
+	MOVQ         k+8(FP), R9
+	MOVQ         w+16(FP), R10
+	LEAQ         (R10)(CX*4), R11
+	MOVQ         DX, R11
+	CMPQ         R8, $0x01
+	JEQ          load
+	CMPQ         R8, $0x02
+	JEQ          load
+	MOVQ         bias+40(FP), R12
+	TESTQ        R12, R12
+	JZ           zero
+	VBROADCASTSD (R12), Z0
+	VBROADCASTSD (R12), Z1
+	VBROADCASTSD (R12), Z2
+	VBROADCASTSD 8(R12), Z3
+	VBROADCASTSD 8(R12), Z4
+	VBROADCASTSD 8(R12), Z5
+	VBROADCASTSD 16(R12), Z6
+	VBROADCASTSD 16(R12), Z7
+	VBROADCASTSD 16(R12), Z8
+	VBROADCASTSD 24(R12), Z9
+	VBROADCASTSD 24(R12), Z10
+	VBROADCASTSD 24(R12), Z11
+	JMP          plus
+
+zero:
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
@@ -929,7 +1171,7 @@ panel:
 	VPXORQ Z9, Z9, Z9
 	VPXORQ Z10, Z10, Z10
 	VPXORQ Z11, Z11, Z11
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
@@ -944,10 +1186,8 @@ load:
 	VMOVUPD 576(BX), Z9
 	VMOVUPD 640(BX), Z10
 	VMOVUPD 704(BX), Z11
-
-start:
-	CMPQ R8, $0x02
-	JEQ  minus
+	CMPQ    R8, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R11), Z12
@@ -973,7 +1213,111 @@ plus:
 	ADDQ         AX, R10
 	DECQ         R9
 	JNZ          plus
+	CMPQ         R8, $0x03
+	JEQ          relu
+	CMPQ         R8, $0x04
+	JEQ          timesTanh
+	CMPQ         R8, $0x05
+	JEQ          timesReLU
 	JMP          store
+
+relu:
+	VPXORQ Z16, Z16, Z16
+	VMAXPD Z0, Z16, Z0
+	VMAXPD Z1, Z16, Z1
+	VMAXPD Z2, Z16, Z2
+	VMAXPD Z3, Z16, Z3
+	VMAXPD Z4, Z16, Z4
+	VMAXPD Z5, Z16, Z5
+	VMAXPD Z6, Z16, Z6
+	VMAXPD Z7, Z16, Z7
+	VMAXPD Z8, Z16, Z8
+	VMAXPD Z9, Z16, Z9
+	VMAXPD Z10, Z16, Z10
+	VMAXPD Z11, Z16, Z11
+	JMP    store
+
+timesTanh:
+	MOVQ         $0x3ff0000000000000, R8
+	VMOVQ        R8, X12
+	VBROADCASTSD X12, Z12
+	VMOVUPD      (BX), Z13
+	VMOVAPD      Z12, Z14
+	VFNMADD231PD Z13, Z13, Z14
+	VMULPD       Z14, Z0, Z0
+	VMOVUPD      64(BX), Z13
+	VMOVAPD      Z12, Z14
+	VFNMADD231PD Z13, Z13, Z14
+	VMULPD       Z14, Z1, Z1
+	VMOVUPD      128(BX), Z13
+	VMOVAPD      Z12, Z14
+	VFNMADD231PD Z13, Z13, Z14
+	VMULPD       Z14, Z2, Z2
+	VMOVUPD      192(BX), Z13
+	VMOVAPD      Z12, Z14
+	VFNMADD231PD Z13, Z13, Z14
+	VMULPD       Z14, Z3, Z3
+	VMOVUPD      256(BX), Z13
+	VMOVAPD      Z12, Z14
+	VFNMADD231PD Z13, Z13, Z14
+	VMULPD       Z14, Z4, Z4
+	VMOVUPD      320(BX), Z13
+	VMOVAPD      Z12, Z14
+	VFNMADD231PD Z13, Z13, Z14
+	VMULPD       Z14, Z5, Z5
+	VMOVUPD      384(BX), Z13
+	VMOVAPD      Z12, Z14
+	VFNMADD231PD Z13, Z13, Z14
+	VMULPD       Z14, Z6, Z6
+	VMOVUPD      448(BX), Z13
+	VMOVAPD      Z12, Z14
+	VFNMADD231PD Z13, Z13, Z14
+	VMULPD       Z14, Z7, Z7
+	VMOVUPD      512(BX), Z13
+	VMOVAPD      Z12, Z14
+	VFNMADD231PD Z13, Z13, Z14
+	VMULPD       Z14, Z8, Z8
+	VMOVUPD      576(BX), Z13
+	VMOVAPD      Z12, Z14
+	VFNMADD231PD Z13, Z13, Z14
+	VMULPD       Z14, Z9, Z9
+	VMOVUPD      640(BX), Z13
+	VMOVAPD      Z12, Z14
+	VFNMADD231PD Z13, Z13, Z14
+	VMULPD       Z14, Z10, Z10
+	VMOVUPD      704(BX), Z13
+	VMOVAPD      Z12, Z12
+	VFNMADD231PD Z13, Z13, Z12
+	VMULPD       Z12, Z11, Z11
+	JMP          store
+
+timesReLU:
+	VPXORQ    Z16, Z16, Z16
+	VCMPPD    $0x01, (BX), Z16, K1
+	VMOVAPD.Z Z0, K1, Z0
+	VCMPPD    $0x01, 64(BX), Z16, K1
+	VMOVAPD.Z Z1, K1, Z1
+	VCMPPD    $0x01, 128(BX), Z16, K1
+	VMOVAPD.Z Z2, K1, Z2
+	VCMPPD    $0x01, 192(BX), Z16, K1
+	VMOVAPD.Z Z3, K1, Z3
+	VCMPPD    $0x01, 256(BX), Z16, K1
+	VMOVAPD.Z Z4, K1, Z4
+	VCMPPD    $0x01, 320(BX), Z16, K1
+	VMOVAPD.Z Z5, K1, Z5
+	VCMPPD    $0x01, 384(BX), Z16, K1
+	VMOVAPD.Z Z6, K1, Z6
+	VCMPPD    $0x01, 448(BX), Z16, K1
+	VMOVAPD.Z Z7, K1, Z7
+	VCMPPD    $0x01, 512(BX), Z16, K1
+	VMOVAPD.Z Z8, K1, Z8
+	VCMPPD    $0x01, 576(BX), Z16, K1
+	VMOVAPD.Z Z9, K1, Z9
+	VCMPPD    $0x01, 640(BX), Z16, K1
+	VMOVAPD.Z Z10, K1, Z10
+	VCMPPD    $0x01, 704(BX), Z16, K1
+	VMOVAPD.Z Z11, K1, Z11
+	JMP       store
 
 minus:
 	VMOVUPD      (R11), Z12
@@ -1013,23 +1357,23 @@ store:
 	VMOVUPD Z9, 576(BX)
 	VMOVUPD Z10, 640(BX)
 	VMOVUPD Z11, 704(BX)
-	MOVQ    pStep+48(FP), R8
+	MOVQ    pStep+56(FP), R8
 	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+64(FP), R8
+	MOVQ    cStep+72(FP), R8
 	LEAQ    (BX)(R8*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x5x1(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x5x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x5x1(SB), $0-80
+TEXT ·mulAVX512x5x1(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -1040,14 +1384,16 @@ panel:
 	MOVQ   w+16(FP), R10
 	LEAQ   (R10)(CX*4), R11
 	MOVQ   DX, R12
-	TESTQ  R8, R8
-	JNZ    load
+	CMPQ   R8, $0x01
+	JEQ    load
+	CMPQ   R8, $0x02
+	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
 	VPXORQ Z3, Z3, Z3
 	VPXORQ Z4, Z4, Z4
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
@@ -1055,10 +1401,8 @@ load:
 	VMOVUPD 384(BX), Z2
 	VMOVUPD 576(BX), Z3
 	VMOVUPD 768(BX), Z4
-
-start:
-	CMPQ R8, $0x02
-	JEQ  minus
+	CMPQ    R8, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R12), Z5
@@ -1103,23 +1447,23 @@ store:
 	VMOVUPD Z2, 384(BX)
 	VMOVUPD Z3, 576(BX)
 	VMOVUPD Z4, 768(BX)
-	MOVQ    pStep+48(FP), R8
+	MOVQ    pStep+56(FP), R8
 	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+64(FP), R8
+	MOVQ    cStep+72(FP), R8
 	LEAQ    (BX)(R8*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x5x2(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x5x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x5x2(SB), $0-80
+TEXT ·mulAVX512x5x2(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -1130,8 +1474,10 @@ panel:
 	MOVQ   w+16(FP), R10
 	LEAQ   (R10)(CX*4), R11
 	MOVQ   DX, R12
-	TESTQ  R8, R8
-	JNZ    load
+	CMPQ   R8, $0x01
+	JEQ    load
+	CMPQ   R8, $0x02
+	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
@@ -1142,7 +1488,7 @@ panel:
 	VPXORQ Z7, Z7, Z7
 	VPXORQ Z8, Z8, Z8
 	VPXORQ Z9, Z9, Z9
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
@@ -1155,10 +1501,8 @@ load:
 	VMOVUPD 640(BX), Z7
 	VMOVUPD 768(BX), Z8
 	VMOVUPD 832(BX), Z9
-
-start:
-	CMPQ R8, $0x02
-	JEQ  minus
+	CMPQ    R8, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R12), Z10
@@ -1220,35 +1564,58 @@ store:
 	VMOVUPD Z7, 640(BX)
 	VMOVUPD Z8, 768(BX)
 	VMOVUPD Z9, 832(BX)
-	MOVQ    pStep+48(FP), R8
+	MOVQ    pStep+56(FP), R8
 	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+64(FP), R8
+	MOVQ    cStep+72(FP), R8
 	LEAQ    (BX)(R8*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x5x3(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x5x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x5x3(SB), $0-80
+TEXT ·mulAVX512x5x3(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
 
 panel:
-	MOVQ   how+0(FP), R8
-	MOVQ   k+8(FP), R9
-	MOVQ   w+16(FP), R10
-	LEAQ   (R10)(CX*4), R11
-	MOVQ   DX, R12
-	TESTQ  R8, R8
-	JNZ    load
+	MOVQ         how+0(FP), R8
+	MOVQ         k+8(FP), R9
+	MOVQ         w+16(FP), R10
+	LEAQ         (R10)(CX*4), R11
+	MOVQ         DX, R12
+	CMPQ         R8, $0x01
+	JEQ          load
+	CMPQ         R8, $0x02
+	JEQ          load
+	MOVQ         bias+40(FP), R13
+	TESTQ        R13, R13
+	JZ           zero
+	VBROADCASTSD (R13), Z0
+	VBROADCASTSD (R13), Z1
+	VBROADCASTSD (R13), Z2
+	VBROADCASTSD 8(R13), Z3
+	VBROADCASTSD 8(R13), Z4
+	VBROADCASTSD 8(R13), Z5
+	VBROADCASTSD 16(R13), Z6
+	VBROADCASTSD 16(R13), Z7
+	VBROADCASTSD 16(R13), Z8
+	VBROADCASTSD 24(R13), Z9
+	VBROADCASTSD 24(R13), Z10
+	VBROADCASTSD 24(R13), Z11
+	VBROADCASTSD 32(R13), Z12
+	VBROADCASTSD 32(R13), Z13
+	VBROADCASTSD 32(R13), Z14
+	JMP          plus
+
+zero:
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
@@ -1264,7 +1631,7 @@ panel:
 	VPXORQ Z12, Z12, Z12
 	VPXORQ Z13, Z13, Z13
 	VPXORQ Z14, Z14, Z14
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
@@ -1282,10 +1649,8 @@ load:
 	VMOVUPD 768(BX), Z12
 	VMOVUPD 832(BX), Z13
 	VMOVUPD 896(BX), Z14
-
-start:
-	CMPQ R8, $0x02
-	JEQ  minus
+	CMPQ    R8, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R12), Z15
@@ -1316,7 +1681,132 @@ plus:
 	ADDQ         AX, R11
 	DECQ         R9
 	JNZ          plus
+	CMPQ         R8, $0x03
+	JEQ          relu
+	CMPQ         R8, $0x04
+	JEQ          timesTanh
+	CMPQ         R8, $0x05
+	JEQ          timesReLU
 	JMP          store
+
+relu:
+	VPXORQ Z19, Z19, Z19
+	VMAXPD Z0, Z19, Z0
+	VMAXPD Z1, Z19, Z1
+	VMAXPD Z2, Z19, Z2
+	VMAXPD Z3, Z19, Z3
+	VMAXPD Z4, Z19, Z4
+	VMAXPD Z5, Z19, Z5
+	VMAXPD Z6, Z19, Z6
+	VMAXPD Z7, Z19, Z7
+	VMAXPD Z8, Z19, Z8
+	VMAXPD Z9, Z19, Z9
+	VMAXPD Z10, Z19, Z10
+	VMAXPD Z11, Z19, Z11
+	VMAXPD Z12, Z19, Z12
+	VMAXPD Z13, Z19, Z13
+	VMAXPD Z14, Z19, Z14
+	JMP    store
+
+timesTanh:
+	MOVQ         $0x3ff0000000000000, R8
+	VMOVQ        R8, X15
+	VBROADCASTSD X15, Z15
+	VMOVUPD      (BX), Z16
+	VMOVAPD      Z15, Z17
+	VFNMADD231PD Z16, Z16, Z17
+	VMULPD       Z17, Z0, Z0
+	VMOVUPD      64(BX), Z16
+	VMOVAPD      Z15, Z17
+	VFNMADD231PD Z16, Z16, Z17
+	VMULPD       Z17, Z1, Z1
+	VMOVUPD      128(BX), Z16
+	VMOVAPD      Z15, Z17
+	VFNMADD231PD Z16, Z16, Z17
+	VMULPD       Z17, Z2, Z2
+	VMOVUPD      192(BX), Z16
+	VMOVAPD      Z15, Z17
+	VFNMADD231PD Z16, Z16, Z17
+	VMULPD       Z17, Z3, Z3
+	VMOVUPD      256(BX), Z16
+	VMOVAPD      Z15, Z17
+	VFNMADD231PD Z16, Z16, Z17
+	VMULPD       Z17, Z4, Z4
+	VMOVUPD      320(BX), Z16
+	VMOVAPD      Z15, Z17
+	VFNMADD231PD Z16, Z16, Z17
+	VMULPD       Z17, Z5, Z5
+	VMOVUPD      384(BX), Z16
+	VMOVAPD      Z15, Z17
+	VFNMADD231PD Z16, Z16, Z17
+	VMULPD       Z17, Z6, Z6
+	VMOVUPD      448(BX), Z16
+	VMOVAPD      Z15, Z17
+	VFNMADD231PD Z16, Z16, Z17
+	VMULPD       Z17, Z7, Z7
+	VMOVUPD      512(BX), Z16
+	VMOVAPD      Z15, Z17
+	VFNMADD231PD Z16, Z16, Z17
+	VMULPD       Z17, Z8, Z8
+	VMOVUPD      576(BX), Z16
+	VMOVAPD      Z15, Z17
+	VFNMADD231PD Z16, Z16, Z17
+	VMULPD       Z17, Z9, Z9
+	VMOVUPD      640(BX), Z16
+	VMOVAPD      Z15, Z17
+	VFNMADD231PD Z16, Z16, Z17
+	VMULPD       Z17, Z10, Z10
+	VMOVUPD      704(BX), Z16
+	VMOVAPD      Z15, Z17
+	VFNMADD231PD Z16, Z16, Z17
+	VMULPD       Z17, Z11, Z11
+	VMOVUPD      768(BX), Z16
+	VMOVAPD      Z15, Z17
+	VFNMADD231PD Z16, Z16, Z17
+	VMULPD       Z17, Z12, Z12
+	VMOVUPD      832(BX), Z16
+	VMOVAPD      Z15, Z17
+	VFNMADD231PD Z16, Z16, Z17
+	VMULPD       Z17, Z13, Z13
+	VMOVUPD      896(BX), Z16
+	VMOVAPD      Z15, Z15
+	VFNMADD231PD Z16, Z16, Z15
+	VMULPD       Z15, Z14, Z14
+	JMP          store
+
+timesReLU:
+	VPXORQ    Z19, Z19, Z19
+	VCMPPD    $0x01, (BX), Z19, K1
+	VMOVAPD.Z Z0, K1, Z0
+	VCMPPD    $0x01, 64(BX), Z19, K1
+	VMOVAPD.Z Z1, K1, Z1
+	VCMPPD    $0x01, 128(BX), Z19, K1
+	VMOVAPD.Z Z2, K1, Z2
+	VCMPPD    $0x01, 192(BX), Z19, K1
+	VMOVAPD.Z Z3, K1, Z3
+	VCMPPD    $0x01, 256(BX), Z19, K1
+	VMOVAPD.Z Z4, K1, Z4
+	VCMPPD    $0x01, 320(BX), Z19, K1
+	VMOVAPD.Z Z5, K1, Z5
+	VCMPPD    $0x01, 384(BX), Z19, K1
+	VMOVAPD.Z Z6, K1, Z6
+	VCMPPD    $0x01, 448(BX), Z19, K1
+	VMOVAPD.Z Z7, K1, Z7
+	VCMPPD    $0x01, 512(BX), Z19, K1
+	VMOVAPD.Z Z8, K1, Z8
+	VCMPPD    $0x01, 576(BX), Z19, K1
+	VMOVAPD.Z Z9, K1, Z9
+	VCMPPD    $0x01, 640(BX), Z19, K1
+	VMOVAPD.Z Z10, K1, Z10
+	VCMPPD    $0x01, 704(BX), Z19, K1
+	VMOVAPD.Z Z11, K1, Z11
+	VCMPPD    $0x01, 768(BX), Z19, K1
+	VMOVAPD.Z Z12, K1, Z12
+	VCMPPD    $0x01, 832(BX), Z19, K1
+	VMOVAPD.Z Z13, K1, Z13
+	VCMPPD    $0x01, 896(BX), Z19, K1
+	VMOVAPD.Z Z14, K1, Z14
+	JMP       store
 
 minus:
 	VMOVUPD      (R12), Z15
@@ -1364,23 +1854,23 @@ store:
 	VMOVUPD Z12, 768(BX)
 	VMOVUPD Z13, 832(BX)
 	VMOVUPD Z14, 896(BX)
-	MOVQ    pStep+48(FP), R8
+	MOVQ    pStep+56(FP), R8
 	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+64(FP), R8
+	MOVQ    cStep+72(FP), R8
 	LEAQ    (BX)(R8*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x6x1(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x6x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x6x1(SB), $0-80
+TEXT ·mulAVX512x6x1(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -1391,15 +1881,17 @@ panel:
 	MOVQ   w+16(FP), R10
 	LEAQ   (R10)(CX*4), R11
 	MOVQ   DX, R12
-	TESTQ  R8, R8
-	JNZ    load
+	CMPQ   R8, $0x01
+	JEQ    load
+	CMPQ   R8, $0x02
+	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
 	VPXORQ Z3, Z3, Z3
 	VPXORQ Z4, Z4, Z4
 	VPXORQ Z5, Z5, Z5
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
@@ -1408,10 +1900,8 @@ load:
 	VMOVUPD 576(BX), Z3
 	VMOVUPD 768(BX), Z4
 	VMOVUPD 960(BX), Z5
-
-start:
-	CMPQ R8, $0x02
-	JEQ  minus
+	CMPQ    R8, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R12), Z6
@@ -1461,23 +1951,23 @@ store:
 	VMOVUPD Z3, 576(BX)
 	VMOVUPD Z4, 768(BX)
 	VMOVUPD Z5, 960(BX)
-	MOVQ    pStep+48(FP), R8
+	MOVQ    pStep+56(FP), R8
 	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+64(FP), R8
+	MOVQ    cStep+72(FP), R8
 	LEAQ    (BX)(R8*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x6x2(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x6x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x6x2(SB), $0-80
+TEXT ·mulAVX512x6x2(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -1488,8 +1978,10 @@ panel:
 	MOVQ   w+16(FP), R10
 	LEAQ   (R10)(CX*4), R11
 	MOVQ   DX, R12
-	TESTQ  R8, R8
-	JNZ    load
+	CMPQ   R8, $0x01
+	JEQ    load
+	CMPQ   R8, $0x02
+	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
@@ -1502,7 +1994,7 @@ panel:
 	VPXORQ Z9, Z9, Z9
 	VPXORQ Z10, Z10, Z10
 	VPXORQ Z11, Z11, Z11
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
@@ -1517,10 +2009,8 @@ load:
 	VMOVUPD 832(BX), Z9
 	VMOVUPD 960(BX), Z10
 	VMOVUPD 1024(BX), Z11
-
-start:
-	CMPQ R8, $0x02
-	JEQ  minus
+	CMPQ    R8, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R12), Z12
@@ -1590,35 +2080,61 @@ store:
 	VMOVUPD Z9, 832(BX)
 	VMOVUPD Z10, 960(BX)
 	VMOVUPD Z11, 1024(BX)
-	MOVQ    pStep+48(FP), R8
+	MOVQ    pStep+56(FP), R8
 	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+64(FP), R8
+	MOVQ    cStep+72(FP), R8
 	LEAQ    (BX)(R8*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x6x3(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x6x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x6x3(SB), $0-80
+TEXT ·mulAVX512x6x3(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
 
 panel:
-	MOVQ   how+0(FP), R8
-	MOVQ   k+8(FP), R9
-	MOVQ   w+16(FP), R10
-	LEAQ   (R10)(CX*4), R11
-	MOVQ   DX, R12
-	TESTQ  R8, R8
-	JNZ    load
+	MOVQ         how+0(FP), R8
+	MOVQ         k+8(FP), R9
+	MOVQ         w+16(FP), R10
+	LEAQ         (R10)(CX*4), R11
+	MOVQ         DX, R12
+	CMPQ         R8, $0x01
+	JEQ          load
+	CMPQ         R8, $0x02
+	JEQ          load
+	MOVQ         bias+40(FP), R13
+	TESTQ        R13, R13
+	JZ           zero
+	VBROADCASTSD (R13), Z0
+	VBROADCASTSD (R13), Z1
+	VBROADCASTSD (R13), Z2
+	VBROADCASTSD 8(R13), Z3
+	VBROADCASTSD 8(R13), Z4
+	VBROADCASTSD 8(R13), Z5
+	VBROADCASTSD 16(R13), Z6
+	VBROADCASTSD 16(R13), Z7
+	VBROADCASTSD 16(R13), Z8
+	VBROADCASTSD 24(R13), Z9
+	VBROADCASTSD 24(R13), Z10
+	VBROADCASTSD 24(R13), Z11
+	VBROADCASTSD 32(R13), Z12
+	VBROADCASTSD 32(R13), Z13
+	VBROADCASTSD 32(R13), Z14
+	VBROADCASTSD 40(R13), Z15
+	VBROADCASTSD 40(R13), Z16
+	VBROADCASTSD 40(R13), Z17
+	JMP          plus
+
+zero:
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
@@ -1637,7 +2153,7 @@ panel:
 	VPXORQ Z15, Z15, Z15
 	VPXORQ Z16, Z16, Z16
 	VPXORQ Z17, Z17, Z17
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
@@ -1658,10 +2174,8 @@ load:
 	VMOVUPD 960(BX), Z15
 	VMOVUPD 1024(BX), Z16
 	VMOVUPD 1088(BX), Z17
-
-start:
-	CMPQ R8, $0x02
-	JEQ  minus
+	CMPQ    R8, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R12), Z18
@@ -1696,7 +2210,153 @@ plus:
 	ADDQ         AX, R11
 	DECQ         R9
 	JNZ          plus
+	CMPQ         R8, $0x03
+	JEQ          relu
+	CMPQ         R8, $0x04
+	JEQ          timesTanh
+	CMPQ         R8, $0x05
+	JEQ          timesReLU
 	JMP          store
+
+relu:
+	VPXORQ Z22, Z22, Z22
+	VMAXPD Z0, Z22, Z0
+	VMAXPD Z1, Z22, Z1
+	VMAXPD Z2, Z22, Z2
+	VMAXPD Z3, Z22, Z3
+	VMAXPD Z4, Z22, Z4
+	VMAXPD Z5, Z22, Z5
+	VMAXPD Z6, Z22, Z6
+	VMAXPD Z7, Z22, Z7
+	VMAXPD Z8, Z22, Z8
+	VMAXPD Z9, Z22, Z9
+	VMAXPD Z10, Z22, Z10
+	VMAXPD Z11, Z22, Z11
+	VMAXPD Z12, Z22, Z12
+	VMAXPD Z13, Z22, Z13
+	VMAXPD Z14, Z22, Z14
+	VMAXPD Z15, Z22, Z15
+	VMAXPD Z16, Z22, Z16
+	VMAXPD Z17, Z22, Z17
+	JMP    store
+
+timesTanh:
+	MOVQ         $0x3ff0000000000000, R8
+	VMOVQ        R8, X18
+	VBROADCASTSD X18, Z18
+	VMOVUPD      (BX), Z19
+	VMOVAPD      Z18, Z20
+	VFNMADD231PD Z19, Z19, Z20
+	VMULPD       Z20, Z0, Z0
+	VMOVUPD      64(BX), Z19
+	VMOVAPD      Z18, Z20
+	VFNMADD231PD Z19, Z19, Z20
+	VMULPD       Z20, Z1, Z1
+	VMOVUPD      128(BX), Z19
+	VMOVAPD      Z18, Z20
+	VFNMADD231PD Z19, Z19, Z20
+	VMULPD       Z20, Z2, Z2
+	VMOVUPD      192(BX), Z19
+	VMOVAPD      Z18, Z20
+	VFNMADD231PD Z19, Z19, Z20
+	VMULPD       Z20, Z3, Z3
+	VMOVUPD      256(BX), Z19
+	VMOVAPD      Z18, Z20
+	VFNMADD231PD Z19, Z19, Z20
+	VMULPD       Z20, Z4, Z4
+	VMOVUPD      320(BX), Z19
+	VMOVAPD      Z18, Z20
+	VFNMADD231PD Z19, Z19, Z20
+	VMULPD       Z20, Z5, Z5
+	VMOVUPD      384(BX), Z19
+	VMOVAPD      Z18, Z20
+	VFNMADD231PD Z19, Z19, Z20
+	VMULPD       Z20, Z6, Z6
+	VMOVUPD      448(BX), Z19
+	VMOVAPD      Z18, Z20
+	VFNMADD231PD Z19, Z19, Z20
+	VMULPD       Z20, Z7, Z7
+	VMOVUPD      512(BX), Z19
+	VMOVAPD      Z18, Z20
+	VFNMADD231PD Z19, Z19, Z20
+	VMULPD       Z20, Z8, Z8
+	VMOVUPD      576(BX), Z19
+	VMOVAPD      Z18, Z20
+	VFNMADD231PD Z19, Z19, Z20
+	VMULPD       Z20, Z9, Z9
+	VMOVUPD      640(BX), Z19
+	VMOVAPD      Z18, Z20
+	VFNMADD231PD Z19, Z19, Z20
+	VMULPD       Z20, Z10, Z10
+	VMOVUPD      704(BX), Z19
+	VMOVAPD      Z18, Z20
+	VFNMADD231PD Z19, Z19, Z20
+	VMULPD       Z20, Z11, Z11
+	VMOVUPD      768(BX), Z19
+	VMOVAPD      Z18, Z20
+	VFNMADD231PD Z19, Z19, Z20
+	VMULPD       Z20, Z12, Z12
+	VMOVUPD      832(BX), Z19
+	VMOVAPD      Z18, Z20
+	VFNMADD231PD Z19, Z19, Z20
+	VMULPD       Z20, Z13, Z13
+	VMOVUPD      896(BX), Z19
+	VMOVAPD      Z18, Z20
+	VFNMADD231PD Z19, Z19, Z20
+	VMULPD       Z20, Z14, Z14
+	VMOVUPD      960(BX), Z19
+	VMOVAPD      Z18, Z20
+	VFNMADD231PD Z19, Z19, Z20
+	VMULPD       Z20, Z15, Z15
+	VMOVUPD      1024(BX), Z19
+	VMOVAPD      Z18, Z20
+	VFNMADD231PD Z19, Z19, Z20
+	VMULPD       Z20, Z16, Z16
+	VMOVUPD      1088(BX), Z19
+	VMOVAPD      Z18, Z18
+	VFNMADD231PD Z19, Z19, Z18
+	VMULPD       Z18, Z17, Z17
+	JMP          store
+
+timesReLU:
+	VPXORQ    Z22, Z22, Z22
+	VCMPPD    $0x01, (BX), Z22, K1
+	VMOVAPD.Z Z0, K1, Z0
+	VCMPPD    $0x01, 64(BX), Z22, K1
+	VMOVAPD.Z Z1, K1, Z1
+	VCMPPD    $0x01, 128(BX), Z22, K1
+	VMOVAPD.Z Z2, K1, Z2
+	VCMPPD    $0x01, 192(BX), Z22, K1
+	VMOVAPD.Z Z3, K1, Z3
+	VCMPPD    $0x01, 256(BX), Z22, K1
+	VMOVAPD.Z Z4, K1, Z4
+	VCMPPD    $0x01, 320(BX), Z22, K1
+	VMOVAPD.Z Z5, K1, Z5
+	VCMPPD    $0x01, 384(BX), Z22, K1
+	VMOVAPD.Z Z6, K1, Z6
+	VCMPPD    $0x01, 448(BX), Z22, K1
+	VMOVAPD.Z Z7, K1, Z7
+	VCMPPD    $0x01, 512(BX), Z22, K1
+	VMOVAPD.Z Z8, K1, Z8
+	VCMPPD    $0x01, 576(BX), Z22, K1
+	VMOVAPD.Z Z9, K1, Z9
+	VCMPPD    $0x01, 640(BX), Z22, K1
+	VMOVAPD.Z Z10, K1, Z10
+	VCMPPD    $0x01, 704(BX), Z22, K1
+	VMOVAPD.Z Z11, K1, Z11
+	VCMPPD    $0x01, 768(BX), Z22, K1
+	VMOVAPD.Z Z12, K1, Z12
+	VCMPPD    $0x01, 832(BX), Z22, K1
+	VMOVAPD.Z Z13, K1, Z13
+	VCMPPD    $0x01, 896(BX), Z22, K1
+	VMOVAPD.Z Z14, K1, Z14
+	VCMPPD    $0x01, 960(BX), Z22, K1
+	VMOVAPD.Z Z15, K1, Z15
+	VCMPPD    $0x01, 1024(BX), Z22, K1
+	VMOVAPD.Z Z16, K1, Z16
+	VCMPPD    $0x01, 1088(BX), Z22, K1
+	VMOVAPD.Z Z17, K1, Z17
+	JMP       store
 
 minus:
 	VMOVUPD      (R12), Z18
@@ -1751,23 +2411,23 @@ store:
 	VMOVUPD Z15, 960(BX)
 	VMOVUPD Z16, 1024(BX)
 	VMOVUPD Z17, 1088(BX)
-	MOVQ    pStep+48(FP), R8
+	MOVQ    pStep+56(FP), R8
 	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+64(FP), R8
+	MOVQ    cStep+72(FP), R8
 	LEAQ    (BX)(R8*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x7x1(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x7x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x7x1(SB), $0-80
+TEXT ·mulAVX512x7x1(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -1778,8 +2438,10 @@ panel:
 	MOVQ   w+16(FP), R10
 	LEAQ   (R10)(CX*4), R11
 	MOVQ   DX, R12
-	TESTQ  R8, R8
-	JNZ    load
+	CMPQ   R8, $0x01
+	JEQ    load
+	CMPQ   R8, $0x02
+	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
@@ -1787,7 +2449,7 @@ panel:
 	VPXORQ Z4, Z4, Z4
 	VPXORQ Z5, Z5, Z5
 	VPXORQ Z6, Z6, Z6
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
@@ -1797,10 +2459,8 @@ load:
 	VMOVUPD 768(BX), Z4
 	VMOVUPD 960(BX), Z5
 	VMOVUPD 1152(BX), Z6
-
-start:
-	CMPQ R8, $0x02
-	JEQ  minus
+	CMPQ    R8, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R12), Z7
@@ -1855,23 +2515,23 @@ store:
 	VMOVUPD Z4, 768(BX)
 	VMOVUPD Z5, 960(BX)
 	VMOVUPD Z6, 1152(BX)
-	MOVQ    pStep+48(FP), R8
+	MOVQ    pStep+56(FP), R8
 	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+64(FP), R8
+	MOVQ    cStep+72(FP), R8
 	LEAQ    (BX)(R8*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x7x2(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x7x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x7x2(SB), $0-80
+TEXT ·mulAVX512x7x2(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -1882,8 +2542,10 @@ panel:
 	MOVQ   w+16(FP), R10
 	LEAQ   (R10)(CX*4), R11
 	MOVQ   DX, R12
-	TESTQ  R8, R8
-	JNZ    load
+	CMPQ   R8, $0x01
+	JEQ    load
+	CMPQ   R8, $0x02
+	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
@@ -1898,7 +2560,7 @@ panel:
 	VPXORQ Z11, Z11, Z11
 	VPXORQ Z12, Z12, Z12
 	VPXORQ Z13, Z13, Z13
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
@@ -1915,10 +2577,8 @@ load:
 	VMOVUPD 1024(BX), Z11
 	VMOVUPD 1152(BX), Z12
 	VMOVUPD 1216(BX), Z13
-
-start:
-	CMPQ R8, $0x02
-	JEQ  minus
+	CMPQ    R8, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R12), Z14
@@ -1996,35 +2656,64 @@ store:
 	VMOVUPD Z11, 1024(BX)
 	VMOVUPD Z12, 1152(BX)
 	VMOVUPD Z13, 1216(BX)
-	MOVQ    pStep+48(FP), R8
+	MOVQ    pStep+56(FP), R8
 	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+64(FP), R8
+	MOVQ    cStep+72(FP), R8
 	LEAQ    (BX)(R8*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x7x3(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x7x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x7x3(SB), $0-80
+TEXT ·mulAVX512x7x3(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
 
 panel:
-	MOVQ   how+0(FP), R8
-	MOVQ   k+8(FP), R9
-	MOVQ   w+16(FP), R10
-	LEAQ   (R10)(CX*4), R11
-	MOVQ   DX, R12
-	TESTQ  R8, R8
-	JNZ    load
+	MOVQ         how+0(FP), R8
+	MOVQ         k+8(FP), R9
+	MOVQ         w+16(FP), R10
+	LEAQ         (R10)(CX*4), R11
+	MOVQ         DX, R12
+	CMPQ         R8, $0x01
+	JEQ          load
+	CMPQ         R8, $0x02
+	JEQ          load
+	MOVQ         bias+40(FP), R13
+	TESTQ        R13, R13
+	JZ           zero
+	VBROADCASTSD (R13), Z0
+	VBROADCASTSD (R13), Z1
+	VBROADCASTSD (R13), Z2
+	VBROADCASTSD 8(R13), Z3
+	VBROADCASTSD 8(R13), Z4
+	VBROADCASTSD 8(R13), Z5
+	VBROADCASTSD 16(R13), Z6
+	VBROADCASTSD 16(R13), Z7
+	VBROADCASTSD 16(R13), Z8
+	VBROADCASTSD 24(R13), Z9
+	VBROADCASTSD 24(R13), Z10
+	VBROADCASTSD 24(R13), Z11
+	VBROADCASTSD 32(R13), Z12
+	VBROADCASTSD 32(R13), Z13
+	VBROADCASTSD 32(R13), Z14
+	VBROADCASTSD 40(R13), Z15
+	VBROADCASTSD 40(R13), Z16
+	VBROADCASTSD 40(R13), Z17
+	VBROADCASTSD 48(R13), Z18
+	VBROADCASTSD 48(R13), Z19
+	VBROADCASTSD 48(R13), Z20
+	JMP          plus
+
+zero:
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
@@ -2046,7 +2735,7 @@ panel:
 	VPXORQ Z18, Z18, Z18
 	VPXORQ Z19, Z19, Z19
 	VPXORQ Z20, Z20, Z20
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
@@ -2070,10 +2759,8 @@ load:
 	VMOVUPD 1152(BX), Z18
 	VMOVUPD 1216(BX), Z19
 	VMOVUPD 1280(BX), Z20
-
-start:
-	CMPQ R8, $0x02
-	JEQ  minus
+	CMPQ    R8, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R12), Z21
@@ -2112,7 +2799,174 @@ plus:
 	ADDQ         AX, R11
 	DECQ         R9
 	JNZ          plus
+	CMPQ         R8, $0x03
+	JEQ          relu
+	CMPQ         R8, $0x04
+	JEQ          timesTanh
+	CMPQ         R8, $0x05
+	JEQ          timesReLU
 	JMP          store
+
+relu:
+	VPXORQ Z25, Z25, Z25
+	VMAXPD Z0, Z25, Z0
+	VMAXPD Z1, Z25, Z1
+	VMAXPD Z2, Z25, Z2
+	VMAXPD Z3, Z25, Z3
+	VMAXPD Z4, Z25, Z4
+	VMAXPD Z5, Z25, Z5
+	VMAXPD Z6, Z25, Z6
+	VMAXPD Z7, Z25, Z7
+	VMAXPD Z8, Z25, Z8
+	VMAXPD Z9, Z25, Z9
+	VMAXPD Z10, Z25, Z10
+	VMAXPD Z11, Z25, Z11
+	VMAXPD Z12, Z25, Z12
+	VMAXPD Z13, Z25, Z13
+	VMAXPD Z14, Z25, Z14
+	VMAXPD Z15, Z25, Z15
+	VMAXPD Z16, Z25, Z16
+	VMAXPD Z17, Z25, Z17
+	VMAXPD Z18, Z25, Z18
+	VMAXPD Z19, Z25, Z19
+	VMAXPD Z20, Z25, Z20
+	JMP    store
+
+timesTanh:
+	MOVQ         $0x3ff0000000000000, R8
+	VMOVQ        R8, X21
+	VBROADCASTSD X21, Z21
+	VMOVUPD      (BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z0, Z0
+	VMOVUPD      64(BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z1, Z1
+	VMOVUPD      128(BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z2, Z2
+	VMOVUPD      192(BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z3, Z3
+	VMOVUPD      256(BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z4, Z4
+	VMOVUPD      320(BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z5, Z5
+	VMOVUPD      384(BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z6, Z6
+	VMOVUPD      448(BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z7, Z7
+	VMOVUPD      512(BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z8, Z8
+	VMOVUPD      576(BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z9, Z9
+	VMOVUPD      640(BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z10, Z10
+	VMOVUPD      704(BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z11, Z11
+	VMOVUPD      768(BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z12, Z12
+	VMOVUPD      832(BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z13, Z13
+	VMOVUPD      896(BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z14, Z14
+	VMOVUPD      960(BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z15, Z15
+	VMOVUPD      1024(BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z16, Z16
+	VMOVUPD      1088(BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z17, Z17
+	VMOVUPD      1152(BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z18, Z18
+	VMOVUPD      1216(BX), Z22
+	VMOVAPD      Z21, Z23
+	VFNMADD231PD Z22, Z22, Z23
+	VMULPD       Z23, Z19, Z19
+	VMOVUPD      1280(BX), Z22
+	VMOVAPD      Z21, Z21
+	VFNMADD231PD Z22, Z22, Z21
+	VMULPD       Z21, Z20, Z20
+	JMP          store
+
+timesReLU:
+	VPXORQ    Z25, Z25, Z25
+	VCMPPD    $0x01, (BX), Z25, K1
+	VMOVAPD.Z Z0, K1, Z0
+	VCMPPD    $0x01, 64(BX), Z25, K1
+	VMOVAPD.Z Z1, K1, Z1
+	VCMPPD    $0x01, 128(BX), Z25, K1
+	VMOVAPD.Z Z2, K1, Z2
+	VCMPPD    $0x01, 192(BX), Z25, K1
+	VMOVAPD.Z Z3, K1, Z3
+	VCMPPD    $0x01, 256(BX), Z25, K1
+	VMOVAPD.Z Z4, K1, Z4
+	VCMPPD    $0x01, 320(BX), Z25, K1
+	VMOVAPD.Z Z5, K1, Z5
+	VCMPPD    $0x01, 384(BX), Z25, K1
+	VMOVAPD.Z Z6, K1, Z6
+	VCMPPD    $0x01, 448(BX), Z25, K1
+	VMOVAPD.Z Z7, K1, Z7
+	VCMPPD    $0x01, 512(BX), Z25, K1
+	VMOVAPD.Z Z8, K1, Z8
+	VCMPPD    $0x01, 576(BX), Z25, K1
+	VMOVAPD.Z Z9, K1, Z9
+	VCMPPD    $0x01, 640(BX), Z25, K1
+	VMOVAPD.Z Z10, K1, Z10
+	VCMPPD    $0x01, 704(BX), Z25, K1
+	VMOVAPD.Z Z11, K1, Z11
+	VCMPPD    $0x01, 768(BX), Z25, K1
+	VMOVAPD.Z Z12, K1, Z12
+	VCMPPD    $0x01, 832(BX), Z25, K1
+	VMOVAPD.Z Z13, K1, Z13
+	VCMPPD    $0x01, 896(BX), Z25, K1
+	VMOVAPD.Z Z14, K1, Z14
+	VCMPPD    $0x01, 960(BX), Z25, K1
+	VMOVAPD.Z Z15, K1, Z15
+	VCMPPD    $0x01, 1024(BX), Z25, K1
+	VMOVAPD.Z Z16, K1, Z16
+	VCMPPD    $0x01, 1088(BX), Z25, K1
+	VMOVAPD.Z Z17, K1, Z17
+	VCMPPD    $0x01, 1152(BX), Z25, K1
+	VMOVAPD.Z Z18, K1, Z18
+	VCMPPD    $0x01, 1216(BX), Z25, K1
+	VMOVAPD.Z Z19, K1, Z19
+	VCMPPD    $0x01, 1280(BX), Z25, K1
+	VMOVAPD.Z Z20, K1, Z20
+	JMP       store
 
 minus:
 	VMOVUPD      (R12), Z21
@@ -2174,23 +3028,23 @@ store:
 	VMOVUPD Z18, 1152(BX)
 	VMOVUPD Z19, 1216(BX)
 	VMOVUPD Z20, 1280(BX)
-	MOVQ    pStep+48(FP), R8
+	MOVQ    pStep+56(FP), R8
 	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+64(FP), R8
+	MOVQ    cStep+72(FP), R8
 	LEAQ    (BX)(R8*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x8x1(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x8x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x8x1(SB), $0-80
+TEXT ·mulAVX512x8x1(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -2201,8 +3055,10 @@ panel:
 	MOVQ   w+16(FP), R10
 	LEAQ   (R10)(CX*4), R11
 	MOVQ   DX, R12
-	TESTQ  R8, R8
-	JNZ    load
+	CMPQ   R8, $0x01
+	JEQ    load
+	CMPQ   R8, $0x02
+	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
@@ -2211,7 +3067,7 @@ panel:
 	VPXORQ Z5, Z5, Z5
 	VPXORQ Z6, Z6, Z6
 	VPXORQ Z7, Z7, Z7
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
@@ -2222,10 +3078,8 @@ load:
 	VMOVUPD 960(BX), Z5
 	VMOVUPD 1152(BX), Z6
 	VMOVUPD 1344(BX), Z7
-
-start:
-	CMPQ R8, $0x02
-	JEQ  minus
+	CMPQ    R8, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R12), Z8
@@ -2285,23 +3139,23 @@ store:
 	VMOVUPD Z5, 960(BX)
 	VMOVUPD Z6, 1152(BX)
 	VMOVUPD Z7, 1344(BX)
-	MOVQ    pStep+48(FP), R8
+	MOVQ    pStep+56(FP), R8
 	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+64(FP), R8
+	MOVQ    cStep+72(FP), R8
 	LEAQ    (BX)(R8*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x8x2(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x8x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x8x2(SB), $0-80
+TEXT ·mulAVX512x8x2(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -2312,8 +3166,10 @@ panel:
 	MOVQ   w+16(FP), R10
 	LEAQ   (R10)(CX*4), R11
 	MOVQ   DX, R12
-	TESTQ  R8, R8
-	JNZ    load
+	CMPQ   R8, $0x01
+	JEQ    load
+	CMPQ   R8, $0x02
+	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
@@ -2330,7 +3186,7 @@ panel:
 	VPXORQ Z13, Z13, Z13
 	VPXORQ Z14, Z14, Z14
 	VPXORQ Z15, Z15, Z15
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
@@ -2349,10 +3205,8 @@ load:
 	VMOVUPD 1216(BX), Z13
 	VMOVUPD 1344(BX), Z14
 	VMOVUPD 1408(BX), Z15
-
-start:
-	CMPQ R8, $0x02
-	JEQ  minus
+	CMPQ    R8, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R12), Z16
@@ -2438,35 +3292,67 @@ store:
 	VMOVUPD Z13, 1216(BX)
 	VMOVUPD Z14, 1344(BX)
 	VMOVUPD Z15, 1408(BX)
-	MOVQ    pStep+48(FP), R8
+	MOVQ    pStep+56(FP), R8
 	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+64(FP), R8
+	MOVQ    cStep+72(FP), R8
 	LEAQ    (BX)(R8*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x8x3(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x8x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x8x3(SB), $0-80
+TEXT ·mulAVX512x8x3(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
 
 panel:
-	MOVQ   how+0(FP), R8
-	MOVQ   k+8(FP), R9
-	MOVQ   w+16(FP), R10
-	LEAQ   (R10)(CX*4), R11
-	MOVQ   DX, R12
-	TESTQ  R8, R8
-	JNZ    load
+	MOVQ         how+0(FP), R8
+	MOVQ         k+8(FP), R9
+	MOVQ         w+16(FP), R10
+	LEAQ         (R10)(CX*4), R11
+	MOVQ         DX, R12
+	CMPQ         R8, $0x01
+	JEQ          load
+	CMPQ         R8, $0x02
+	JEQ          load
+	MOVQ         bias+40(FP), R13
+	TESTQ        R13, R13
+	JZ           zero
+	VBROADCASTSD (R13), Z0
+	VBROADCASTSD (R13), Z1
+	VBROADCASTSD (R13), Z2
+	VBROADCASTSD 8(R13), Z3
+	VBROADCASTSD 8(R13), Z4
+	VBROADCASTSD 8(R13), Z5
+	VBROADCASTSD 16(R13), Z6
+	VBROADCASTSD 16(R13), Z7
+	VBROADCASTSD 16(R13), Z8
+	VBROADCASTSD 24(R13), Z9
+	VBROADCASTSD 24(R13), Z10
+	VBROADCASTSD 24(R13), Z11
+	VBROADCASTSD 32(R13), Z12
+	VBROADCASTSD 32(R13), Z13
+	VBROADCASTSD 32(R13), Z14
+	VBROADCASTSD 40(R13), Z15
+	VBROADCASTSD 40(R13), Z16
+	VBROADCASTSD 40(R13), Z17
+	VBROADCASTSD 48(R13), Z18
+	VBROADCASTSD 48(R13), Z19
+	VBROADCASTSD 48(R13), Z20
+	VBROADCASTSD 56(R13), Z21
+	VBROADCASTSD 56(R13), Z22
+	VBROADCASTSD 56(R13), Z23
+	JMP          plus
+
+zero:
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
 	VPXORQ Z2, Z2, Z2
@@ -2491,7 +3377,7 @@ panel:
 	VPXORQ Z21, Z21, Z21
 	VPXORQ Z22, Z22, Z22
 	VPXORQ Z23, Z23, Z23
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
@@ -2518,10 +3404,8 @@ load:
 	VMOVUPD 1344(BX), Z21
 	VMOVUPD 1408(BX), Z22
 	VMOVUPD 1472(BX), Z23
-
-start:
-	CMPQ R8, $0x02
-	JEQ  minus
+	CMPQ    R8, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R12), Z24
@@ -2564,7 +3448,195 @@ plus:
 	ADDQ         AX, R11
 	DECQ         R9
 	JNZ          plus
+	CMPQ         R8, $0x03
+	JEQ          relu
+	CMPQ         R8, $0x04
+	JEQ          timesTanh
+	CMPQ         R8, $0x05
+	JEQ          timesReLU
 	JMP          store
+
+relu:
+	VPXORQ Z28, Z28, Z28
+	VMAXPD Z0, Z28, Z0
+	VMAXPD Z1, Z28, Z1
+	VMAXPD Z2, Z28, Z2
+	VMAXPD Z3, Z28, Z3
+	VMAXPD Z4, Z28, Z4
+	VMAXPD Z5, Z28, Z5
+	VMAXPD Z6, Z28, Z6
+	VMAXPD Z7, Z28, Z7
+	VMAXPD Z8, Z28, Z8
+	VMAXPD Z9, Z28, Z9
+	VMAXPD Z10, Z28, Z10
+	VMAXPD Z11, Z28, Z11
+	VMAXPD Z12, Z28, Z12
+	VMAXPD Z13, Z28, Z13
+	VMAXPD Z14, Z28, Z14
+	VMAXPD Z15, Z28, Z15
+	VMAXPD Z16, Z28, Z16
+	VMAXPD Z17, Z28, Z17
+	VMAXPD Z18, Z28, Z18
+	VMAXPD Z19, Z28, Z19
+	VMAXPD Z20, Z28, Z20
+	VMAXPD Z21, Z28, Z21
+	VMAXPD Z22, Z28, Z22
+	VMAXPD Z23, Z28, Z23
+	JMP    store
+
+timesTanh:
+	MOVQ         $0x3ff0000000000000, R8
+	VMOVQ        R8, X24
+	VBROADCASTSD X24, Z24
+	VMOVUPD      (BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z0, Z0
+	VMOVUPD      64(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z1, Z1
+	VMOVUPD      128(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z2, Z2
+	VMOVUPD      192(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z3, Z3
+	VMOVUPD      256(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z4, Z4
+	VMOVUPD      320(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z5, Z5
+	VMOVUPD      384(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z6, Z6
+	VMOVUPD      448(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z7, Z7
+	VMOVUPD      512(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z8, Z8
+	VMOVUPD      576(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z9, Z9
+	VMOVUPD      640(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z10, Z10
+	VMOVUPD      704(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z11, Z11
+	VMOVUPD      768(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z12, Z12
+	VMOVUPD      832(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z13, Z13
+	VMOVUPD      896(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z14, Z14
+	VMOVUPD      960(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z15, Z15
+	VMOVUPD      1024(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z16, Z16
+	VMOVUPD      1088(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z17, Z17
+	VMOVUPD      1152(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z18, Z18
+	VMOVUPD      1216(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z19, Z19
+	VMOVUPD      1280(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z20, Z20
+	VMOVUPD      1344(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z21, Z21
+	VMOVUPD      1408(BX), Z25
+	VMOVAPD      Z24, Z26
+	VFNMADD231PD Z25, Z25, Z26
+	VMULPD       Z26, Z22, Z22
+	VMOVUPD      1472(BX), Z25
+	VMOVAPD      Z24, Z24
+	VFNMADD231PD Z25, Z25, Z24
+	VMULPD       Z24, Z23, Z23
+	JMP          store
+
+timesReLU:
+	VPXORQ    Z28, Z28, Z28
+	VCMPPD    $0x01, (BX), Z28, K1
+	VMOVAPD.Z Z0, K1, Z0
+	VCMPPD    $0x01, 64(BX), Z28, K1
+	VMOVAPD.Z Z1, K1, Z1
+	VCMPPD    $0x01, 128(BX), Z28, K1
+	VMOVAPD.Z Z2, K1, Z2
+	VCMPPD    $0x01, 192(BX), Z28, K1
+	VMOVAPD.Z Z3, K1, Z3
+	VCMPPD    $0x01, 256(BX), Z28, K1
+	VMOVAPD.Z Z4, K1, Z4
+	VCMPPD    $0x01, 320(BX), Z28, K1
+	VMOVAPD.Z Z5, K1, Z5
+	VCMPPD    $0x01, 384(BX), Z28, K1
+	VMOVAPD.Z Z6, K1, Z6
+	VCMPPD    $0x01, 448(BX), Z28, K1
+	VMOVAPD.Z Z7, K1, Z7
+	VCMPPD    $0x01, 512(BX), Z28, K1
+	VMOVAPD.Z Z8, K1, Z8
+	VCMPPD    $0x01, 576(BX), Z28, K1
+	VMOVAPD.Z Z9, K1, Z9
+	VCMPPD    $0x01, 640(BX), Z28, K1
+	VMOVAPD.Z Z10, K1, Z10
+	VCMPPD    $0x01, 704(BX), Z28, K1
+	VMOVAPD.Z Z11, K1, Z11
+	VCMPPD    $0x01, 768(BX), Z28, K1
+	VMOVAPD.Z Z12, K1, Z12
+	VCMPPD    $0x01, 832(BX), Z28, K1
+	VMOVAPD.Z Z13, K1, Z13
+	VCMPPD    $0x01, 896(BX), Z28, K1
+	VMOVAPD.Z Z14, K1, Z14
+	VCMPPD    $0x01, 960(BX), Z28, K1
+	VMOVAPD.Z Z15, K1, Z15
+	VCMPPD    $0x01, 1024(BX), Z28, K1
+	VMOVAPD.Z Z16, K1, Z16
+	VCMPPD    $0x01, 1088(BX), Z28, K1
+	VMOVAPD.Z Z17, K1, Z17
+	VCMPPD    $0x01, 1152(BX), Z28, K1
+	VMOVAPD.Z Z18, K1, Z18
+	VCMPPD    $0x01, 1216(BX), Z28, K1
+	VMOVAPD.Z Z19, K1, Z19
+	VCMPPD    $0x01, 1280(BX), Z28, K1
+	VMOVAPD.Z Z20, K1, Z20
+	VCMPPD    $0x01, 1344(BX), Z28, K1
+	VMOVAPD.Z Z21, K1, Z21
+	VCMPPD    $0x01, 1408(BX), Z28, K1
+	VMOVAPD.Z Z22, K1, Z22
+	VCMPPD    $0x01, 1472(BX), Z28, K1
+	VMOVAPD.Z Z23, K1, Z23
+	JMP       store
 
 minus:
 	VMOVUPD      (R12), Z24
@@ -2633,23 +3705,23 @@ store:
 	VMOVUPD Z21, 1344(BX)
 	VMOVUPD Z22, 1408(BX)
 	VMOVUPD Z23, 1472(BX)
-	MOVQ    pStep+48(FP), R8
+	MOVQ    pStep+56(FP), R8
 	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+64(FP), R8
+	MOVQ    cStep+72(FP), R8
 	LEAQ    (BX)(R8*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX2x1x2(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX2x1x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, FMA3
-TEXT ·mulAVX2x1x2(SB), $0-80
+TEXT ·mulAVX2x1x2(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -2660,19 +3732,19 @@ panel:
 	MOVQ   w+16(FP), R9
 	LEAQ   (R9)(CX*4), R10
 	MOVQ   DX, R10
-	TESTQ  DI, DI
-	JNZ    load
+	CMPQ   DI, $0x01
+	JEQ    load
+	CMPQ   DI, $0x02
+	JEQ    load
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Y0
 	VMOVUPD 32(BX), Y1
-
-start:
-	CMPQ DI, $0x02
-	JEQ  minus
+	CMPQ    DI, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R10), Y2
@@ -2700,48 +3772,57 @@ minus:
 store:
 	VMOVUPD Y0, (BX)
 	VMOVUPD Y1, 32(BX)
-	MOVQ    pStep+48(FP), DI
+	MOVQ    pStep+56(FP), DI
 	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+64(FP), DI
+	MOVQ    cStep+72(FP), DI
 	LEAQ    (BX)(DI*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX2x1x3(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
-// Requires: AVX, FMA3
-TEXT ·mulAVX2x1x3(SB), $0-80
+// func mulAVX2x1x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·mulAVX2x1x3(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
 
 panel:
-	MOVQ   how+0(FP), DI
-	MOVQ   k+8(FP), R8
-	MOVQ   w+16(FP), R9
-	LEAQ   (R9)(CX*4), R10
-	MOVQ   DX, R10
-	TESTQ  DI, DI
-	JNZ    load
+	MOVQ         how+0(FP), DI
+	MOVQ         k+8(FP), R8
+	MOVQ         w+16(FP), R9
+	LEAQ         (R9)(CX*4), R10
+	MOVQ         DX, R10
+	CMPQ         DI, $0x01
+	JEQ          load
+	CMPQ         DI, $0x02
+	JEQ          load
+	MOVQ         bias+40(FP), R11
+	TESTQ        R11, R11
+	JZ           zero
+	VBROADCASTSD (R11), Y0
+	VBROADCASTSD (R11), Y1
+	VBROADCASTSD (R11), Y2
+	JMP          plus
+
+zero:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Y0
 	VMOVUPD 32(BX), Y1
 	VMOVUPD 64(BX), Y2
-
-start:
-	CMPQ DI, $0x02
-	JEQ  minus
+	CMPQ    DI, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R10), Y3
@@ -2755,7 +3836,48 @@ plus:
 	ADDQ         AX, R9
 	DECQ         R8
 	JNZ          plus
+	CMPQ         DI, $0x03
+	JEQ          relu
+	CMPQ         DI, $0x04
+	JEQ          timesTanh
+	CMPQ         DI, $0x05
+	JEQ          timesReLU
 	JMP          store
+
+relu:
+	VXORPD Y3, Y3, Y3
+	VMAXPD Y0, Y3, Y0
+	VMAXPD Y1, Y3, Y1
+	VMAXPD Y2, Y3, Y2
+	JMP    store
+
+timesTanh:
+	MOVQ         $0x3ff0000000000000, DI
+	VMOVQ        DI, X3
+	VBROADCASTSD X3, Y3
+	VMOVUPD      (BX), Y4
+	VMOVAPD      Y3, Y5
+	VFNMADD231PD Y4, Y4, Y5
+	VMULPD       Y5, Y0, Y0
+	VMOVUPD      32(BX), Y4
+	VMOVAPD      Y3, Y5
+	VFNMADD231PD Y4, Y4, Y5
+	VMULPD       Y5, Y1, Y1
+	VMOVUPD      64(BX), Y4
+	VMOVAPD      Y3, Y3
+	VFNMADD231PD Y4, Y4, Y3
+	VMULPD       Y3, Y2, Y2
+	JMP          store
+
+timesReLU:
+	VXORPD Y3, Y3, Y3
+	VCMPPD $0x01, (BX), Y3, Y4
+	VANDPD Y4, Y0, Y0
+	VCMPPD $0x01, 32(BX), Y3, Y4
+	VANDPD Y4, Y1, Y1
+	VCMPPD $0x01, 64(BX), Y3, Y3
+	VANDPD Y3, Y2, Y2
+	JMP    store
 
 minus:
 	VMOVUPD      (R10), Y3
@@ -2774,23 +3896,23 @@ store:
 	VMOVUPD Y0, (BX)
 	VMOVUPD Y1, 32(BX)
 	VMOVUPD Y2, 64(BX)
-	MOVQ    pStep+48(FP), DI
+	MOVQ    pStep+56(FP), DI
 	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+64(FP), DI
+	MOVQ    cStep+72(FP), DI
 	LEAQ    (BX)(DI*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX2x2x2(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX2x2x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, FMA3
-TEXT ·mulAVX2x2x2(SB), $0-80
+TEXT ·mulAVX2x2x2(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -2801,23 +3923,23 @@ panel:
 	MOVQ   w+16(FP), R9
 	LEAQ   (R9)(CX*4), R10
 	MOVQ   DX, R10
-	TESTQ  DI, DI
-	JNZ    load
+	CMPQ   DI, $0x01
+	JEQ    load
+	CMPQ   DI, $0x02
+	JEQ    load
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
 	VXORPD Y3, Y3, Y3
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Y0
 	VMOVUPD 32(BX), Y1
 	VMOVUPD 192(BX), Y2
 	VMOVUPD 224(BX), Y3
-
-start:
-	CMPQ DI, $0x02
-	JEQ  minus
+	CMPQ    DI, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R10), Y4
@@ -2853,42 +3975,56 @@ store:
 	VMOVUPD Y1, 32(BX)
 	VMOVUPD Y2, 192(BX)
 	VMOVUPD Y3, 224(BX)
-	MOVQ    pStep+48(FP), DI
+	MOVQ    pStep+56(FP), DI
 	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+64(FP), DI
+	MOVQ    cStep+72(FP), DI
 	LEAQ    (BX)(DI*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX2x2x3(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
-// Requires: AVX, FMA3
-TEXT ·mulAVX2x2x3(SB), $0-80
+// func mulAVX2x2x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·mulAVX2x2x3(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
 
 panel:
-	MOVQ   how+0(FP), DI
-	MOVQ   k+8(FP), R8
-	MOVQ   w+16(FP), R9
-	LEAQ   (R9)(CX*4), R10
-	MOVQ   DX, R10
-	TESTQ  DI, DI
-	JNZ    load
+	MOVQ         how+0(FP), DI
+	MOVQ         k+8(FP), R8
+	MOVQ         w+16(FP), R9
+	LEAQ         (R9)(CX*4), R10
+	MOVQ         DX, R10
+	CMPQ         DI, $0x01
+	JEQ          load
+	CMPQ         DI, $0x02
+	JEQ          load
+	MOVQ         bias+40(FP), R11
+	TESTQ        R11, R11
+	JZ           zero
+	VBROADCASTSD (R11), Y0
+	VBROADCASTSD (R11), Y1
+	VBROADCASTSD (R11), Y2
+	VBROADCASTSD 8(R11), Y3
+	VBROADCASTSD 8(R11), Y4
+	VBROADCASTSD 8(R11), Y5
+	JMP          plus
+
+zero:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
 	VXORPD Y3, Y3, Y3
 	VXORPD Y4, Y4, Y4
 	VXORPD Y5, Y5, Y5
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Y0
@@ -2897,10 +4033,8 @@ load:
 	VMOVUPD 192(BX), Y3
 	VMOVUPD 224(BX), Y4
 	VMOVUPD 256(BX), Y5
-
-start:
-	CMPQ DI, $0x02
-	JEQ  minus
+	CMPQ    DI, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R10), Y6
@@ -2918,7 +4052,69 @@ plus:
 	ADDQ         AX, R9
 	DECQ         R8
 	JNZ          plus
+	CMPQ         DI, $0x03
+	JEQ          relu
+	CMPQ         DI, $0x04
+	JEQ          timesTanh
+	CMPQ         DI, $0x05
+	JEQ          timesReLU
 	JMP          store
+
+relu:
+	VXORPD Y6, Y6, Y6
+	VMAXPD Y0, Y6, Y0
+	VMAXPD Y1, Y6, Y1
+	VMAXPD Y2, Y6, Y2
+	VMAXPD Y3, Y6, Y3
+	VMAXPD Y4, Y6, Y4
+	VMAXPD Y5, Y6, Y5
+	JMP    store
+
+timesTanh:
+	MOVQ         $0x3ff0000000000000, DI
+	VMOVQ        DI, X6
+	VBROADCASTSD X6, Y6
+	VMOVUPD      (BX), Y7
+	VMOVAPD      Y6, Y8
+	VFNMADD231PD Y7, Y7, Y8
+	VMULPD       Y8, Y0, Y0
+	VMOVUPD      32(BX), Y7
+	VMOVAPD      Y6, Y8
+	VFNMADD231PD Y7, Y7, Y8
+	VMULPD       Y8, Y1, Y1
+	VMOVUPD      64(BX), Y7
+	VMOVAPD      Y6, Y8
+	VFNMADD231PD Y7, Y7, Y8
+	VMULPD       Y8, Y2, Y2
+	VMOVUPD      192(BX), Y7
+	VMOVAPD      Y6, Y8
+	VFNMADD231PD Y7, Y7, Y8
+	VMULPD       Y8, Y3, Y3
+	VMOVUPD      224(BX), Y7
+	VMOVAPD      Y6, Y8
+	VFNMADD231PD Y7, Y7, Y8
+	VMULPD       Y8, Y4, Y4
+	VMOVUPD      256(BX), Y7
+	VMOVAPD      Y6, Y6
+	VFNMADD231PD Y7, Y7, Y6
+	VMULPD       Y6, Y5, Y5
+	JMP          store
+
+timesReLU:
+	VXORPD Y6, Y6, Y6
+	VCMPPD $0x01, (BX), Y6, Y7
+	VANDPD Y7, Y0, Y0
+	VCMPPD $0x01, 32(BX), Y6, Y7
+	VANDPD Y7, Y1, Y1
+	VCMPPD $0x01, 64(BX), Y6, Y7
+	VANDPD Y7, Y2, Y2
+	VCMPPD $0x01, 192(BX), Y6, Y7
+	VANDPD Y7, Y3, Y3
+	VCMPPD $0x01, 224(BX), Y6, Y7
+	VANDPD Y7, Y4, Y4
+	VCMPPD $0x01, 256(BX), Y6, Y6
+	VANDPD Y6, Y5, Y5
+	JMP    store
 
 minus:
 	VMOVUPD      (R10), Y6
@@ -2944,23 +4140,23 @@ store:
 	VMOVUPD Y3, 192(BX)
 	VMOVUPD Y4, 224(BX)
 	VMOVUPD Y5, 256(BX)
-	MOVQ    pStep+48(FP), DI
+	MOVQ    pStep+56(FP), DI
 	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+64(FP), DI
+	MOVQ    cStep+72(FP), DI
 	LEAQ    (BX)(DI*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX2x3x2(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX2x3x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, FMA3
-TEXT ·mulAVX2x3x2(SB), $0-80
+TEXT ·mulAVX2x3x2(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -2971,15 +4167,17 @@ panel:
 	MOVQ   w+16(FP), R9
 	LEAQ   (R9)(CX*4), R10
 	MOVQ   DX, R10
-	TESTQ  DI, DI
-	JNZ    load
+	CMPQ   DI, $0x01
+	JEQ    load
+	CMPQ   DI, $0x02
+	JEQ    load
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
 	VXORPD Y3, Y3, Y3
 	VXORPD Y4, Y4, Y4
 	VXORPD Y5, Y5, Y5
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Y0
@@ -2988,10 +4186,8 @@ load:
 	VMOVUPD 224(BX), Y3
 	VMOVUPD 384(BX), Y4
 	VMOVUPD 416(BX), Y5
-
-start:
-	CMPQ DI, $0x02
-	JEQ  minus
+	CMPQ    DI, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R10), Y6
@@ -3035,35 +4231,52 @@ store:
 	VMOVUPD Y3, 224(BX)
 	VMOVUPD Y4, 384(BX)
 	VMOVUPD Y5, 416(BX)
-	MOVQ    pStep+48(FP), DI
+	MOVQ    pStep+56(FP), DI
 	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+64(FP), DI
+	MOVQ    cStep+72(FP), DI
 	LEAQ    (BX)(DI*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX2x3x3(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
-// Requires: AVX, FMA3
-TEXT ·mulAVX2x3x3(SB), $0-80
+// func mulAVX2x3x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·mulAVX2x3x3(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
 
 panel:
-	MOVQ   how+0(FP), DI
-	MOVQ   k+8(FP), R8
-	MOVQ   w+16(FP), R9
-	LEAQ   (R9)(CX*4), R10
-	MOVQ   DX, R10
-	TESTQ  DI, DI
-	JNZ    load
+	MOVQ         how+0(FP), DI
+	MOVQ         k+8(FP), R8
+	MOVQ         w+16(FP), R9
+	LEAQ         (R9)(CX*4), R10
+	MOVQ         DX, R10
+	CMPQ         DI, $0x01
+	JEQ          load
+	CMPQ         DI, $0x02
+	JEQ          load
+	MOVQ         bias+40(FP), R11
+	TESTQ        R11, R11
+	JZ           zero
+	VBROADCASTSD (R11), Y0
+	VBROADCASTSD (R11), Y1
+	VBROADCASTSD (R11), Y2
+	VBROADCASTSD 8(R11), Y3
+	VBROADCASTSD 8(R11), Y4
+	VBROADCASTSD 8(R11), Y5
+	VBROADCASTSD 16(R11), Y6
+	VBROADCASTSD 16(R11), Y7
+	VBROADCASTSD 16(R11), Y8
+	JMP          plus
+
+zero:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
@@ -3073,7 +4286,7 @@ panel:
 	VXORPD Y6, Y6, Y6
 	VXORPD Y7, Y7, Y7
 	VXORPD Y8, Y8, Y8
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Y0
@@ -3085,10 +4298,8 @@ load:
 	VMOVUPD 384(BX), Y6
 	VMOVUPD 416(BX), Y7
 	VMOVUPD 448(BX), Y8
-
-start:
-	CMPQ DI, $0x02
-	JEQ  minus
+	CMPQ    DI, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R10), Y9
@@ -3110,7 +4321,90 @@ plus:
 	ADDQ         AX, R9
 	DECQ         R8
 	JNZ          plus
+	CMPQ         DI, $0x03
+	JEQ          relu
+	CMPQ         DI, $0x04
+	JEQ          timesTanh
+	CMPQ         DI, $0x05
+	JEQ          timesReLU
 	JMP          store
+
+relu:
+	VXORPD Y9, Y9, Y9
+	VMAXPD Y0, Y9, Y0
+	VMAXPD Y1, Y9, Y1
+	VMAXPD Y2, Y9, Y2
+	VMAXPD Y3, Y9, Y3
+	VMAXPD Y4, Y9, Y4
+	VMAXPD Y5, Y9, Y5
+	VMAXPD Y6, Y9, Y6
+	VMAXPD Y7, Y9, Y7
+	VMAXPD Y8, Y9, Y8
+	JMP    store
+
+timesTanh:
+	MOVQ         $0x3ff0000000000000, DI
+	VMOVQ        DI, X9
+	VBROADCASTSD X9, Y9
+	VMOVUPD      (BX), Y10
+	VMOVAPD      Y9, Y11
+	VFNMADD231PD Y10, Y10, Y11
+	VMULPD       Y11, Y0, Y0
+	VMOVUPD      32(BX), Y10
+	VMOVAPD      Y9, Y11
+	VFNMADD231PD Y10, Y10, Y11
+	VMULPD       Y11, Y1, Y1
+	VMOVUPD      64(BX), Y10
+	VMOVAPD      Y9, Y11
+	VFNMADD231PD Y10, Y10, Y11
+	VMULPD       Y11, Y2, Y2
+	VMOVUPD      192(BX), Y10
+	VMOVAPD      Y9, Y11
+	VFNMADD231PD Y10, Y10, Y11
+	VMULPD       Y11, Y3, Y3
+	VMOVUPD      224(BX), Y10
+	VMOVAPD      Y9, Y11
+	VFNMADD231PD Y10, Y10, Y11
+	VMULPD       Y11, Y4, Y4
+	VMOVUPD      256(BX), Y10
+	VMOVAPD      Y9, Y11
+	VFNMADD231PD Y10, Y10, Y11
+	VMULPD       Y11, Y5, Y5
+	VMOVUPD      384(BX), Y10
+	VMOVAPD      Y9, Y11
+	VFNMADD231PD Y10, Y10, Y11
+	VMULPD       Y11, Y6, Y6
+	VMOVUPD      416(BX), Y10
+	VMOVAPD      Y9, Y11
+	VFNMADD231PD Y10, Y10, Y11
+	VMULPD       Y11, Y7, Y7
+	VMOVUPD      448(BX), Y10
+	VMOVAPD      Y9, Y9
+	VFNMADD231PD Y10, Y10, Y9
+	VMULPD       Y9, Y8, Y8
+	JMP          store
+
+timesReLU:
+	VXORPD Y9, Y9, Y9
+	VCMPPD $0x01, (BX), Y9, Y10
+	VANDPD Y10, Y0, Y0
+	VCMPPD $0x01, 32(BX), Y9, Y10
+	VANDPD Y10, Y1, Y1
+	VCMPPD $0x01, 64(BX), Y9, Y10
+	VANDPD Y10, Y2, Y2
+	VCMPPD $0x01, 192(BX), Y9, Y10
+	VANDPD Y10, Y3, Y3
+	VCMPPD $0x01, 224(BX), Y9, Y10
+	VANDPD Y10, Y4, Y4
+	VCMPPD $0x01, 256(BX), Y9, Y10
+	VANDPD Y10, Y5, Y5
+	VCMPPD $0x01, 384(BX), Y9, Y10
+	VANDPD Y10, Y6, Y6
+	VCMPPD $0x01, 416(BX), Y9, Y10
+	VANDPD Y10, Y7, Y7
+	VCMPPD $0x01, 448(BX), Y9, Y9
+	VANDPD Y9, Y8, Y8
+	JMP    store
 
 minus:
 	VMOVUPD      (R10), Y9
@@ -3143,23 +4437,23 @@ store:
 	VMOVUPD Y6, 384(BX)
 	VMOVUPD Y7, 416(BX)
 	VMOVUPD Y8, 448(BX)
-	MOVQ    pStep+48(FP), DI
+	MOVQ    pStep+56(FP), DI
 	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+64(FP), DI
+	MOVQ    cStep+72(FP), DI
 	LEAQ    (BX)(DI*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX2x4x2(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX2x4x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 // Requires: AVX, FMA3
-TEXT ·mulAVX2x4x2(SB), $0-80
+TEXT ·mulAVX2x4x2(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
@@ -3170,8 +4464,10 @@ panel:
 	MOVQ   w+16(FP), R10
 	LEAQ   (R10)(CX*4), R11
 	MOVQ   DX, R11
-	TESTQ  R8, R8
-	JNZ    load
+	CMPQ   R8, $0x01
+	JEQ    load
+	CMPQ   R8, $0x02
+	JEQ    load
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
@@ -3180,7 +4476,7 @@ panel:
 	VXORPD Y5, Y5, Y5
 	VXORPD Y6, Y6, Y6
 	VXORPD Y7, Y7, Y7
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Y0
@@ -3191,10 +4487,8 @@ load:
 	VMOVUPD 416(BX), Y5
 	VMOVUPD 576(BX), Y6
 	VMOVUPD 608(BX), Y7
-
-start:
-	CMPQ R8, $0x02
-	JEQ  minus
+	CMPQ    R8, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R11), Y8
@@ -3246,35 +4540,55 @@ store:
 	VMOVUPD Y5, 416(BX)
 	VMOVUPD Y6, 576(BX)
 	VMOVUPD Y7, 608(BX)
-	MOVQ    pStep+48(FP), R8
+	MOVQ    pStep+56(FP), R8
 	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+64(FP), R8
+	MOVQ    cStep+72(FP), R8
 	LEAQ    (BX)(R8*8), BX
 	DECQ    SI
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX2x4x3(how int, k int, w *float64, wk int, wm int, p *float64, pStep int, c *float64, cStep int, panels int)
-// Requires: AVX, FMA3
-TEXT ·mulAVX2x4x3(SB), $0-80
+// func mulAVX2x4x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·mulAVX2x4x3(SB), $0-88
 	MOVQ wk+24(FP), AX
 	MOVQ wm+32(FP), CX
-	MOVQ p+40(FP), DX
-	MOVQ c+56(FP), BX
-	MOVQ panels+72(FP), SI
+	MOVQ p+48(FP), DX
+	MOVQ c+64(FP), BX
+	MOVQ panels+80(FP), SI
 	SHLQ $0x03, AX
 	SHLQ $0x03, CX
 	LEAQ (CX)(CX*2), DI
 
 panel:
-	MOVQ   how+0(FP), R8
-	MOVQ   k+8(FP), R9
-	MOVQ   w+16(FP), R10
-	LEAQ   (R10)(CX*4), R11
-	MOVQ   DX, R11
-	TESTQ  R8, R8
-	JNZ    load
+	MOVQ         how+0(FP), R8
+	MOVQ         k+8(FP), R9
+	MOVQ         w+16(FP), R10
+	LEAQ         (R10)(CX*4), R11
+	MOVQ         DX, R11
+	CMPQ         R8, $0x01
+	JEQ          load
+	CMPQ         R8, $0x02
+	JEQ          load
+	MOVQ         bias+40(FP), R12
+	TESTQ        R12, R12
+	JZ           zero
+	VBROADCASTSD (R12), Y0
+	VBROADCASTSD (R12), Y1
+	VBROADCASTSD (R12), Y2
+	VBROADCASTSD 8(R12), Y3
+	VBROADCASTSD 8(R12), Y4
+	VBROADCASTSD 8(R12), Y5
+	VBROADCASTSD 16(R12), Y6
+	VBROADCASTSD 16(R12), Y7
+	VBROADCASTSD 16(R12), Y8
+	VBROADCASTSD 24(R12), Y9
+	VBROADCASTSD 24(R12), Y10
+	VBROADCASTSD 24(R12), Y11
+	JMP          plus
+
+zero:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
@@ -3287,7 +4601,7 @@ panel:
 	VXORPD Y9, Y9, Y9
 	VXORPD Y10, Y10, Y10
 	VXORPD Y11, Y11, Y11
-	JMP    start
+	JMP    plus
 
 load:
 	VMOVUPD (BX), Y0
@@ -3302,10 +4616,8 @@ load:
 	VMOVUPD 576(BX), Y9
 	VMOVUPD 608(BX), Y10
 	VMOVUPD 640(BX), Y11
-
-start:
-	CMPQ R8, $0x02
-	JEQ  minus
+	CMPQ    R8, $0x02
+	JEQ     minus
 
 plus:
 	VMOVUPD      (R11), Y12
@@ -3331,7 +4643,111 @@ plus:
 	ADDQ         AX, R10
 	DECQ         R9
 	JNZ          plus
+	CMPQ         R8, $0x03
+	JEQ          relu
+	CMPQ         R8, $0x04
+	JEQ          timesTanh
+	CMPQ         R8, $0x05
+	JEQ          timesReLU
 	JMP          store
+
+relu:
+	VXORPD Y12, Y12, Y12
+	VMAXPD Y0, Y12, Y0
+	VMAXPD Y1, Y12, Y1
+	VMAXPD Y2, Y12, Y2
+	VMAXPD Y3, Y12, Y3
+	VMAXPD Y4, Y12, Y4
+	VMAXPD Y5, Y12, Y5
+	VMAXPD Y6, Y12, Y6
+	VMAXPD Y7, Y12, Y7
+	VMAXPD Y8, Y12, Y8
+	VMAXPD Y9, Y12, Y9
+	VMAXPD Y10, Y12, Y10
+	VMAXPD Y11, Y12, Y11
+	JMP    store
+
+timesTanh:
+	MOVQ         $0x3ff0000000000000, R8
+	VMOVQ        R8, X12
+	VBROADCASTSD X12, Y12
+	VMOVUPD      (BX), Y13
+	VMOVAPD      Y12, Y14
+	VFNMADD231PD Y13, Y13, Y14
+	VMULPD       Y14, Y0, Y0
+	VMOVUPD      32(BX), Y13
+	VMOVAPD      Y12, Y14
+	VFNMADD231PD Y13, Y13, Y14
+	VMULPD       Y14, Y1, Y1
+	VMOVUPD      64(BX), Y13
+	VMOVAPD      Y12, Y14
+	VFNMADD231PD Y13, Y13, Y14
+	VMULPD       Y14, Y2, Y2
+	VMOVUPD      192(BX), Y13
+	VMOVAPD      Y12, Y14
+	VFNMADD231PD Y13, Y13, Y14
+	VMULPD       Y14, Y3, Y3
+	VMOVUPD      224(BX), Y13
+	VMOVAPD      Y12, Y14
+	VFNMADD231PD Y13, Y13, Y14
+	VMULPD       Y14, Y4, Y4
+	VMOVUPD      256(BX), Y13
+	VMOVAPD      Y12, Y14
+	VFNMADD231PD Y13, Y13, Y14
+	VMULPD       Y14, Y5, Y5
+	VMOVUPD      384(BX), Y13
+	VMOVAPD      Y12, Y14
+	VFNMADD231PD Y13, Y13, Y14
+	VMULPD       Y14, Y6, Y6
+	VMOVUPD      416(BX), Y13
+	VMOVAPD      Y12, Y14
+	VFNMADD231PD Y13, Y13, Y14
+	VMULPD       Y14, Y7, Y7
+	VMOVUPD      448(BX), Y13
+	VMOVAPD      Y12, Y14
+	VFNMADD231PD Y13, Y13, Y14
+	VMULPD       Y14, Y8, Y8
+	VMOVUPD      576(BX), Y13
+	VMOVAPD      Y12, Y14
+	VFNMADD231PD Y13, Y13, Y14
+	VMULPD       Y14, Y9, Y9
+	VMOVUPD      608(BX), Y13
+	VMOVAPD      Y12, Y14
+	VFNMADD231PD Y13, Y13, Y14
+	VMULPD       Y14, Y10, Y10
+	VMOVUPD      640(BX), Y13
+	VMOVAPD      Y12, Y12
+	VFNMADD231PD Y13, Y13, Y12
+	VMULPD       Y12, Y11, Y11
+	JMP          store
+
+timesReLU:
+	VXORPD Y12, Y12, Y12
+	VCMPPD $0x01, (BX), Y12, Y13
+	VANDPD Y13, Y0, Y0
+	VCMPPD $0x01, 32(BX), Y12, Y13
+	VANDPD Y13, Y1, Y1
+	VCMPPD $0x01, 64(BX), Y12, Y13
+	VANDPD Y13, Y2, Y2
+	VCMPPD $0x01, 192(BX), Y12, Y13
+	VANDPD Y13, Y3, Y3
+	VCMPPD $0x01, 224(BX), Y12, Y13
+	VANDPD Y13, Y4, Y4
+	VCMPPD $0x01, 256(BX), Y12, Y13
+	VANDPD Y13, Y5, Y5
+	VCMPPD $0x01, 384(BX), Y12, Y13
+	VANDPD Y13, Y6, Y6
+	VCMPPD $0x01, 416(BX), Y12, Y13
+	VANDPD Y13, Y7, Y7
+	VCMPPD $0x01, 448(BX), Y12, Y13
+	VANDPD Y13, Y8, Y8
+	VCMPPD $0x01, 576(BX), Y12, Y13
+	VANDPD Y13, Y9, Y9
+	VCMPPD $0x01, 608(BX), Y12, Y13
+	VANDPD Y13, Y10, Y10
+	VCMPPD $0x01, 640(BX), Y12, Y12
+	VANDPD Y12, Y11, Y11
+	JMP    store
 
 minus:
 	VMOVUPD      (R11), Y12
@@ -3371,9 +4787,9 @@ store:
 	VMOVUPD Y9, 576(BX)
 	VMOVUPD Y10, 608(BX)
 	VMOVUPD Y11, 640(BX)
-	MOVQ    pStep+48(FP), R8
+	MOVQ    pStep+56(FP), R8
 	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+64(FP), R8
+	MOVQ    cStep+72(FP), R8
 	LEAQ    (BX)(R8*8), BX
 	DECQ    SI
 	JNZ     panel

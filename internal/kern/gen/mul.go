@@ -35,10 +35,20 @@ func mul(c *build.Context) {
 	}
 }
 
+// A tile's work on a panel: to begin its sums, to add its terms, to finish.
+// The numbers are those of package kern's How.
+const (
+	add = iota + 1
+	sub
+	relu
+	timesTanh
+	timesReLU
+)
+
 func mulTile(c *build.Context, v vector, m, n int) {
 	c.Function(fmt.Sprintf("mul%sx%dx%d", v.set, m, n))
 	c.Pragma("noescape")
-	c.SignatureExpr("func(how, k int, w *float64, wk, wm int, p *float64, pStep int, c *float64, cStep, panels int)")
+	c.SignatureExpr("func(how, k int, w *float64, wk, wm int, bias, p *float64, pStep int, c *float64, cStep, panels int)")
 	wk, wm, p, out, panels := param(c, "wk"), param(c, "wm"), param(c, "p"), param(c, "c"), param(c, "panels")
 	c.SHLQ(operand.Imm(3), wk)
 	c.SHLQ(operand.Imm(3), wm)
@@ -57,19 +67,33 @@ func mulTile(c *build.Context, v vector, m, n int) {
 			}
 		}
 	}
+	full := n == v.sizes[len(v.sizes)-1] // the rest is for linear algebra, which only adds and subtracts
 
 	c.Label("panel")
 	how, k, w, w4, in := param(c, "how"), param(c, "k"), param(c, "w"), c.GP64(), c.GP64()
 	c.LEAQ(operand.Mem{Base: w, Index: wm, Scale: 4}, w4)
 	c.MOVQ(p, in)
-	c.TESTQ(how, how)
-	c.JNZ(operand.LabelRef("load"))
+	c.CMPQ(how, operand.Imm(add))
+	c.JEQ(operand.LabelRef("load"))
+	c.CMPQ(how, operand.Imm(sub))
+	c.JEQ(operand.LabelRef("load"))
+	if full {
+		bias := param(c, "bias")
+		c.TESTQ(bias, bias)
+		c.JZ(operand.LabelRef("zero"))
+		for j := range acc {
+			for _, a := range acc[j] {
+				c.VBROADCASTSD(operand.Mem{Base: bias, Disp: 8 * j}, a)
+			}
+		}
+		c.JMP(operand.LabelRef("plus"))
+		c.Label("zero")
+	}
 	each(func(a reg.VecVirtual, _ operand.Mem) { zero(c, a) })
-	c.JMP(operand.LabelRef("start"))
+	c.JMP(operand.LabelRef("plus"))
 	c.Label("load")
 	each(func(a reg.VecVirtual, at operand.Mem) { c.VMOVUPD(at, a) })
-	c.Label("start")
-	c.CMPQ(how, operand.Imm(2))
+	c.CMPQ(how, operand.Imm(sub))
 	c.JEQ(operand.LabelRef("minus"))
 
 	rows := make([]reg.VecVirtual, n)
@@ -107,6 +131,9 @@ func mulTile(c *build.Context, v vector, m, n int) {
 		c.JNZ(operand.LabelRef(label))
 	}
 	terms("plus", c.VFMADD231PD)
+	if full {
+		finish(c, v, how, each)
+	}
 	c.JMP(operand.LabelRef("store"))
 	terms("minus", c.VFNMADD231PD)
 
@@ -120,6 +147,53 @@ func mulTile(c *build.Context, v vector, m, n int) {
 	c.JNZ(operand.LabelRef("panel"))
 	c.VZEROUPPER()
 	c.RET()
+}
+
+// finish turns the sums to what how says. A maximum gives its second source
+// where one is no number, and where both are zeros.
+func finish(c *build.Context, v vector, how reg.GPVirtual, each func(func(reg.VecVirtual, operand.Mem))) {
+	for _, f := range []struct {
+		label string
+		how   uint64
+	}{{"relu", relu}, {"timesTanh", timesTanh}, {"timesReLU", timesReLU}} {
+		c.CMPQ(how, operand.Imm(f.how))
+		c.JEQ(operand.LabelRef(f.label))
+	}
+	c.JMP(operand.LabelRef("store"))
+
+	c.Label("relu")
+	none := v.load(c)
+	zero(c, none)
+	each(func(a reg.VecVirtual, _ operand.Mem) { c.VMAXPD(a, none, a) })
+	c.JMP(operand.LabelRef("store"))
+
+	c.Label("timesTanh")
+	one, bits := v.load(c), c.GP64()
+	c.MOVQ(operand.U64(0x3ff0000000000000), bits)
+	c.VMOVQ(bits, one.AsX())
+	c.VBROADCASTSD(one.AsX(), one)
+	each(func(a reg.VecVirtual, at operand.Mem) {
+		x, t := v.load(c), v.load(c)
+		c.VMOVUPD(at, x)
+		c.VMOVAPD(one, t)
+		c.VFNMADD231PD(x, x, t)
+		c.VMULPD(t, a, a)
+	})
+	c.JMP(operand.LabelRef("store"))
+
+	c.Label("timesReLU")
+	zero(c, none)
+	each(func(a reg.VecVirtual, at operand.Mem) {
+		if v.bytes == 64 {
+			mask := c.K()
+			c.VCMPPD(operand.Imm(1), at, none, mask) // 0 < c
+			c.VMOVAPD_Z(a, mask, a)
+			return
+		}
+		mask := c.YMM()
+		c.VCMPPD(operand.Imm(1), at, none, mask)
+		c.VANDPD(mask, a, a)
+	})
 }
 
 func zero(c *build.Context, a reg.VecVirtual) {
