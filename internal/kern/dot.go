@@ -15,19 +15,14 @@ func Dot(x, y []float64) float64 {
 func dotPortable(x, y []float64) float64 {
 	var s [8]float64
 	for len(x) >= 8 {
-		a, b := (*[8]float64)(x), (*[8]float64)(y)
-		for l := range s {
-			s[l] = fma(a[l], b[l], s[l])
-		}
+		lanes(&s, (*[8]float64)(x), (*[8]float64)(y))
 		x, y = x[8:], y[8:]
 	}
 	if len(x) > 0 {
 		var a, b [8]float64
 		copy(a[:], x)
 		copy(b[:], y)
-		for l := range s {
-			s[l] = fma(a[l], b[l], s[l])
-		}
+		lanes(&s, &a, &b)
 	}
 	return reduce(&s)
 }

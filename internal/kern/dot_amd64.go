@@ -9,3 +9,9 @@ func dotAVX512(x []float64, y []float64) float64
 
 //go:noescape
 func dotAVX2(x []float64, y []float64) float64
+
+//go:noescape
+func axpyAVX512(a float64, x []float64, y []float64)
+
+//go:noescape
+func axpyAVX2(a float64, x []float64, y []float64)

@@ -106,3 +106,71 @@ DATA masks8<>+104(SB)/8, $0x0000000000000000
 DATA masks8<>+112(SB)/8, $0x0000000000000000
 DATA masks8<>+120(SB)/8, $0x0000000000000000
 GLOBL masks8<>(SB), RODATA|NOPTR, $128
+
+// func axpyAVX512(a float64, x []float64, y []float64)
+// Requires: AVX, AVX512F, FMA3
+TEXT ·axpyAVX512(SB), $0-56
+	VBROADCASTSD a+0(FP), Z0
+	MOVQ         x_base+8(FP), AX
+	MOVQ         y_base+32(FP), CX
+	MOVQ         x_len+16(FP), DX
+
+vectors:
+	CMPQ        DX, $0x08
+	JLT         rest
+	VMOVUPD     (CX), Z1
+	VFMADD231PD (AX), Z0, Z1
+	VMOVUPD     Z1, (CX)
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, CX
+	SUBQ        $0x08, DX
+	JMP         vectors
+
+rest:
+	CMPQ        DX, $0x01
+	JLT         end
+	VMOVSD      (CX), X1
+	VFMADD231SD (AX), X0, X1
+	VMOVSD      X1, (CX)
+	ADDQ        $0x08, AX
+	ADDQ        $0x08, CX
+	SUBQ        $0x01, DX
+	JMP         rest
+
+end:
+	VZEROUPPER
+	RET
+
+// func axpyAVX2(a float64, x []float64, y []float64)
+// Requires: AVX, FMA3
+TEXT ·axpyAVX2(SB), $0-56
+	VBROADCASTSD a+0(FP), Y0
+	MOVQ         x_base+8(FP), AX
+	MOVQ         y_base+32(FP), CX
+	MOVQ         x_len+16(FP), DX
+
+vectors:
+	CMPQ        DX, $0x04
+	JLT         rest
+	VMOVUPD     (CX), Y1
+	VFMADD231PD (AX), Y0, Y1
+	VMOVUPD     Y1, (CX)
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, CX
+	SUBQ        $0x04, DX
+	JMP         vectors
+
+rest:
+	CMPQ        DX, $0x01
+	JLT         end
+	VMOVSD      (CX), X1
+	VFMADD231SD (AX), X0, X1
+	VMOVSD      X1, (CX)
+	ADDQ        $0x08, AX
+	ADDQ        $0x08, CX
+	SUBQ        $0x01, DX
+	JMP         rest
+
+end:
+	VZEROUPPER
+	RET

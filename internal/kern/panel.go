@@ -71,10 +71,7 @@ func sumRowsPortable(out []float64, p Panels, v []float64, n, rows int) {
 		var s [8]float64
 		for i := range n {
 			for r := 0; r < rows; r += 8 {
-				a, b := (*[8]float64)(p.V[i*p.Step+f*Height+r:]), (*[8]float64)(v[i*Height+r:])
-				for l := range s {
-					s[l] = fma(a[l], b[l], s[l])
-				}
+				lanes(&s, (*[8]float64)(p.V[i*p.Step+f*Height+r:]), (*[8]float64)(v[i*Height+r:]))
 			}
 		}
 		out[f] = reduce(&s)

@@ -20,6 +20,8 @@ type set struct {
 	scale   func(d, p, c []float64)
 	solve8  func(t []float64, inv *[8]float64, c []float64, rows int)
 	sumRows func(out []float64, p Panels, v []float64, n, rows int)
+	outer   func(out []float64, step int, a, b Panels, ka, kb, n int)
+	axpy    func(a float64, x, y []float64)
 }
 
 var portable = set{
@@ -34,6 +36,8 @@ var portable = set{
 	scale:   scalePortable,
 	solve8:  solve8Portable,
 	sumRows: sumRowsPortable,
+	outer:   outerPortable,
+	axpy:    axpyPortable,
 }
 
 // use is the set in use. It is chosen once, before main; tests alone change it.

@@ -16,6 +16,8 @@ var avx512 = set{
 	scale:   scale512,
 	solve8:  solve8On512,
 	sumRows: sumRowsOn512,
+	outer:   outerOn512,
+	axpy:    axpyAVX512,
 }
 
 var avx2 = set{
@@ -30,6 +32,8 @@ var avx2 = set{
 	scale:   scale2,
 	solve8:  solve8On2,
 	sumRows: sumRowsOn2,
+	outer:   outerOn2,
+	axpy:    axpyAVX2,
 }
 
 // available returns the sets that this CPU can run, the best first.

@@ -7,10 +7,12 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// dot writes the product of two vectors.
+// dot writes the product of two vectors, and the addition of a multiple.
 func dot(c *build.Context) {
 	dotAVX512(c)
 	dotAVX2(c)
+	axpy(c, zmm)
+	axpy(c, ymm)
 }
 
 func dotAVX512(c *build.Context) {
@@ -124,4 +126,37 @@ func masks8(c *build.Context) operand.Mem {
 		c.AddDatum(8*i, v)
 	}
 	return m
+}
+
+func axpy(c *build.Context, v vector) {
+	c.Function("axpy" + v.set)
+	c.Pragma("noescape")
+	c.SignatureExpr("func(a float64, x, y []float64)")
+	a, b := v.load(c), v.load(c)
+	c.VBROADCASTSD(operand.NewParamAddr("a", 0), a)
+	x := c.Load(c.Param("x").Base(), c.GP64())
+	y := c.Load(c.Param("y").Base(), c.GP64())
+	n := c.Load(c.Param("x").Len(), c.GP64())
+	loop := func(label, next string, bytes int, load func(from, to operand.Op), fma func()) {
+		c.Label(label)
+		c.CMPQ(n, operand.Imm(uint64(bytes/8)))
+		c.JLT(operand.LabelRef(next))
+		load(operand.Mem{Base: y}, b)
+		fma()
+		c.ADDQ(operand.Imm(uint64(bytes)), x)
+		c.ADDQ(operand.Imm(uint64(bytes)), y)
+		c.SUBQ(operand.Imm(uint64(bytes/8)), n)
+		c.JMP(operand.LabelRef(label))
+	}
+	loop("vectors", "rest", v.bytes, func(from, to operand.Op) { c.VMOVUPD(from, to) }, func() {
+		c.VFMADD231PD(operand.Mem{Base: x}, a, b)
+		c.VMOVUPD(b, operand.Mem{Base: y})
+	})
+	loop("rest", "end", 8, func(from, to operand.Op) { c.VMOVSD(from, b.AsX()) }, func() {
+		c.VFMADD231SD(operand.Mem{Base: x}, a.AsX(), b.AsX())
+		c.VMOVSD(b.AsX(), operand.Mem{Base: y})
+	})
+	c.Label("end")
+	c.VZEROUPPER()
+	c.RET()
 }

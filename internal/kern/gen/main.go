@@ -20,6 +20,7 @@ import (
 var units = map[string]func(*build.Context){
 	"dot":   dot,
 	"mul":   mul,
+	"outer": outer,
 	"panel": panel,
 }
 

@@ -1,0 +1,56 @@
+package kern
+
+// Outer adds to out the products of features of a with features of b over all
+// rows of n panels:
+//
+//	out[i·step + j] += Σ_p Σ_r a_p[i][r] b_p[j][r],  i < ka, j < kb
+//
+// Row r of a panel is in lane r mod 8.
+func Outer(out []float64, step int, a, b Panels, ka, kb, n int) {
+	if ka <= 0 || kb <= 0 || n <= 0 {
+		return
+	}
+	if step < 0 {
+		panic("kern: a negative step")
+	}
+	a.reach(ka, n, Height)
+	b.reach(kb, n, Height)
+	_ = out[(ka-1)*step+kb-1]
+	use.outer(out, step, a, b, ka, kb, n)
+}
+
+// Axpy adds a x to y, vectors of the same length, by a fused multiply-add each.
+func Axpy(a float64, x, y []float64) {
+	if len(x) != len(y) {
+		panic("kern: vectors of different lengths")
+	}
+	use.axpy(a, x, y)
+}
+
+func outerPortable(out []float64, step int, a, b Panels, ka, kb, n int) {
+	for i := range ka {
+		for j := range kb {
+			var s [8]float64
+			for p := range n {
+				x, y := a.V[p*a.Step+i*Height:][:Height], b.V[p*b.Step+j*Height:][:Height]
+				for r := 0; r < Height; r += 8 {
+					lanes(&s, (*[8]float64)(x[r:]), (*[8]float64)(y[r:]))
+				}
+			}
+			out[i*step+j] += reduce(&s)
+		}
+	}
+}
+
+func axpyPortable(a float64, x, y []float64) {
+	for i, v := range x {
+		y[i] = fma(a, v, y[i])
+	}
+}
+
+// lanes adds the products of two vectors to 8 lanes.
+func lanes(s, a, b *[8]float64) {
+	for l := range s {
+		s[l] = fma(a[l], b[l], s[l])
+	}
+}

@@ -1,0 +1,85 @@
+package kern
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func checkOuter(t *testing.T, rng *rand.Rand, ka, kb, n int) {
+	t.Helper()
+	aStep, bStep, step := ka*Height+rng.IntN(9), kb*Height+rng.IntN(9), kb+rng.IntN(3)
+	a, b := guard(normals(rng, (n-1)*aStep+ka*Height)), guard(normals(rng, (n-1)*bStep+kb*Height))
+	before := normals(rng, (ka-1)*step+kb)
+	requireSame(t, func() []float64 {
+		out := guard(before)
+		Outer(out.v, step, Panels{a.v, aStep}, Panels{b.v, bStep}, ka, kb, n)
+		out.intact(t, ka, kb, n)
+		for at, got := range out.v {
+			i, j := at/step, at%step
+			s, size := before[at], 1.0
+			for p := range n {
+				for r := range Height {
+					if j < kb {
+						v := a.v[p*aStep+i*Height+r] * b.v[p*bStep+j*Height+r]
+						s += v
+						size += math.Abs(v)
+					}
+				}
+			}
+			if !(math.Abs(s-got) <= 1e-14*size) || j >= kb && s != got {
+				t.Fatal(ka, kb, n, i, j, s, got)
+			}
+		}
+		return out.v
+	}, ka, kb, n)
+}
+
+func TestOuter(t *testing.T) {
+	rng := rand.New(rand.NewPCG(16, 17))
+	for ka := 1; ka <= 40; ka++ {
+		for kb := 1; kb <= 40; kb += 1 + rng.IntN(3) {
+			checkOuter(t, rng, ka, kb, 1+rng.IntN(3))
+		}
+	}
+	checkOuter(t, rng, 301, 7, 2)
+	checkOuter(t, rng, 7, 257, 5)
+}
+
+func FuzzOuter(f *testing.F) {
+	f.Add(uint64(1), uint8(3), uint8(5), uint8(2))
+	f.Fuzz(func(t *testing.T, seed uint64, ka, kb, n uint8) {
+		checkOuter(t, rand.New(rand.NewPCG(seed, 6)), 1+int(ka)%64, 1+int(kb)%64, 1+int(n)%8)
+	})
+}
+
+func TestOuterChecksItsBounds(t *testing.T) {
+	v := func(n int) []float64 { return make([]float64, n) }
+	a, b := Panels{v(3*Height + 2*Height), 3 * Height}, Panels{v(4*Height + 2*Height), 2 * Height}
+	call := func(out []float64, step int, a, b Panels) func() { return func() { Outer(out, step, a, b, 2, 2, 2) } }
+	require.NotPanics(t, call(v(5), 3, a, b))
+	require.Panics(t, call(v(4), 3, a, b))
+	require.Panics(t, call(v(5), -1, a, b))
+	require.Panics(t, call(v(5), 3, Panels{a.V[1:], a.Step}, b))
+	require.Panics(t, call(v(5), 3, a, Panels{b.V[:3*Height], b.Step}))
+}
+
+func TestAxpy(t *testing.T) {
+	rng := rand.New(rand.NewPCG(18, 19))
+	for n := range 301 {
+		a, x, before := rng.NormFloat64(), guard(normals(rng, n)), normals(rng, n)
+		want := make([]float64, n)
+		for i := range want {
+			want[i] = math.FMA(a, x.v[i], before[i])
+		}
+		onEachSet(func(name string) {
+			y := guard(before)
+			Axpy(a, x.v, y.v)
+			y.intact(t, name, n)
+			require.Empty(t, difference(want, y.v), "%s: %d", name, n)
+		})
+	}
+	require.Panics(t, func() { Axpy(1, make([]float64, 2), make([]float64, 3)) })
+}
