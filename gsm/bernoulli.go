@@ -117,12 +117,9 @@ func (b Bernoulli) LogDensity(v, on, off float64) (lp, dlp float64) {
 	return lp, b.A + on - float64((b.A+b.B+on+off)*pi)
 }
 
-// LogMarginal returns log [π N(w; 0, σ0²)], π at its mean, for w ≠ 0 and +Inf
-// at 0, where the law has an atom.
+// LogMarginal returns log [π N(w; 0, σ0²)], π at its mean: the part of w that
+// has a density. The rest, 1-π, is an atom at 0.
 func (b Bernoulli) LogMarginal(w, sigma0 float64) float64 {
-	if w == 0 {
-		return math.Inf(1)
-	}
 	return math.Log(b.Mean()) + logNormalDensity(w, sigma0)
 }
 

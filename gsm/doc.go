@@ -21,6 +21,8 @@
 // The Bayesian lasso, JASA 103. [Griffin & Brown 2010] Inference with
 // normal-gamma prior distributions in regression problems, Bayesian Analysis 5.
 // [Tipping 2001] Sparse Bayesian learning and the relevance vector machine,
-// JMLR 1. [Neal 2003] Slice sampling, Annals of Statistics 31. [Hron et al.
+// JMLR 1. [Kuo & Mallick 1998] Variable selection for regression models,
+// Sankhyā B 60. [Srivastava et al. 2014] Dropout: a simple way to prevent neural
+// networks from overfitting, JMLR 15. [Neal 2003] Slice sampling, Annals of Statistics 31. [Hron et al.
 // 2018] Variational Bayesian dropout: pitfalls and fixes, ICML.
 package gsm

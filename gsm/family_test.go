@@ -1,32 +1,37 @@
 package gsm
 
 import (
-	"math"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
-func TestFamiliesIsTheTableOfParseLaw(t *testing.T) {
+func TestFamiliesIsTheTableOfParsePrior(t *testing.T) {
 	var names []string
-next:
 	for _, f := range Families() {
 		names = append(names, f.Name)
 		require.Len(t, f.Defaults, len(f.Keys), f.Name)
 		for _, text := range []string{f.Noise, f.Square, f.Marginal, f.Tail, f.Source} {
 			require.NotEmpty(t, text, f.Name)
 		}
-		law, err := ParseLaw(f.Name)
-		for _, d := range f.Defaults {
-			if math.IsNaN(d) {
-				require.Error(t, err, f.Name)
-				continue next
-			}
+		bare, err := ParsePrior(f.Name)
+		if slices.Contains(f.Defaults, "") {
+			require.Error(t, err, f.Name)
+			continue
 		}
 		require.NoError(t, err, f.Name)
-		require.NotEmpty(t, law.Noise())
+		require.NotEmpty(t, bare.Law.Noise())
+		text := f.Name
+		for i, d := range f.Defaults {
+			text += map[bool]string{true: "(", false: ","}[i == 0] + d
+		}
+		written, err := ParsePrior(text + ")")
+		require.NoError(t, err, f.Name)
+		require.Equal(t, bare, written, "the defaults of the table are those that are used")
 	}
-	require.Equal(t, LawNames(), names)
+	require.Equal(t, append(names, "regularized-horseshoe", "gaussian", "flat"), PriorNames())
+	require.Equal(t, LawNames(), slices.DeleteFunc(names, func(s string) bool { return s == "spike-slab" }))
 	Families()[0].Keys[0] = "x"
 	require.Equal(t, "s", Families()[0].Keys[0], "a caller cannot change the table")
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,7 +20,8 @@ type Law interface {
 	//
 	//	log ∫ N(w; 0, σ0²ξ²) p(ξ) dξ
 	//
-	// for sigma0 > 0 and any finite w; it may be +Inf at w = 0.
+	// for sigma0 > 0 and any finite w; it may be +Inf at w = 0, where an atom is
+	// left out.
 	LogMarginal(w, sigma0 float64) float64
 	// String returns the law as ParseLaw reads it.
 	String() string
@@ -56,23 +58,24 @@ func ParseLaw(text string) (Law, error) {
 	if err != nil {
 		return nil, fmt.Errorf("gsm: %w", err)
 	}
-	for _, f := range families {
-		if f.Name == call.Name || f.alias == call.Name {
-			v, err := call.Numbers(f.Keys, f.Defaults)
-			if err != nil {
-				return nil, fmt.Errorf("gsm: %w", err)
-			}
-			return f.build(v)
+	if f, ok := findFamily(call.Name); ok && slices.Contains(LawNames(), f.Name) {
+		law, err := f.parse(f.Family, call)
+		if err != nil {
+			return nil, fmt.Errorf("gsm: %w", err)
 		}
+		return law, nil
 	}
 	return nil, fmt.Errorf("gsm: unknown law %q: known are %s, or a number for a fixed scale", call.Name, strings.Join(LawNames(), ", "))
 }
 
-// LawNames returns the names that ParseLaw knows.
+// LawNames returns the names that ParseLaw knows: the noise table without the
+// Bernoulli, whose 0 no layer can do with.
 func LawNames() []string {
 	var names []string
 	for _, f := range families {
-		names = append(names, f.Name)
+		if f.Name != "spike-slab" {
+			names = append(names, f.Name)
+		}
 	}
 	return names
 }

@@ -1,7 +1,9 @@
 package gsm
 
 import (
+	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"noiseprior/internal/expr"
@@ -76,44 +78,40 @@ func ParsePrior(text string) (Prior, error) {
 		}
 		p.Structure, p.Flat = None, call.Name == "flat"
 		return p, nil
-	}
-	if call.Name == "spike-slab" || call.Name == "dropout" {
-		law, slab, err := parseSpikeSlab(call)
-		if err != nil {
+	case "regularized-horseshoe":
+		row := Family{Name: call.Name, Keys: []string{"s", "slab", "df"}, Defaults: []string{"1", "2", "4"}}
+		read := positive(func(v []float64) Law { return RegularizedHorseshoe{v[0], v[1], v[2]} })
+		if p.Law, err = read(row, call); err != nil {
 			return Prior{}, fmt.Errorf("gsm: %w", err)
 		}
-		p.Law, p.Slab, p.Tau = law, slab, Fixed(1)
 		return p, nil
 	}
-	if call.Name == "regularized-horseshoe" {
-		keys := []string{"s", "slab", "df"}
-		v, err := call.Numbers(keys, []float64{1, 2, 4})
-		if err != nil {
-			return Prior{}, fmt.Errorf("gsm: %w", err)
-		}
-		p.Law = RegularizedHorseshoe{v[0], v[1], v[2]}
-		return p, positive(call.Name, keys, v)
+	f, ok := findFamily(call.Name)
+	switch _, number := strconv.ParseFloat(text, 64); {
+	case number == nil || errors.Is(number, strconv.ErrRange):
+		return Prior{}, fmt.Errorf("gsm: a number is no prior")
+	case !ok:
+		return Prior{}, fmt.Errorf("gsm: unknown prior %q: known are %s", call.Name, strings.Join(PriorNames(), ", "))
 	}
-	if p.Law, err = ParseLaw(text); err == nil {
-		switch p.Law.(type) {
-		default:
-			return p, nil
-		case InverseNakagami:
-			p.Tau = Fixed(1)
-			return p, nil
-		case Fixed:
-		}
-		err = fmt.Errorf("gsm: a number is no prior")
+	p.Tau = f.tau
+	if f.Name == "spike-slab" {
+		p.Law, p.Slab, err = parseSpikeSlab(call)
+	} else {
+		p.Law, err = f.parse(f.Family, call)
 	}
-	if strings.Contains(err.Error(), "unknown law") {
-		err = fmt.Errorf("gsm: unknown prior %q: known are %s", call.Name, strings.Join(PriorNames(), ", "))
+	if err != nil {
+		return Prior{}, fmt.Errorf("gsm: %w", err)
 	}
-	return Prior{}, err
+	return p, nil
 }
 
 // PriorNames returns the names that ParsePrior knows.
 func PriorNames() []string {
-	return append(LawNames(), "regularized-horseshoe", "spike-slab", "gaussian", "flat")
+	var names []string
+	for _, f := range families {
+		names = append(names, f.Name)
+	}
+	return append(names, "regularized-horseshoe", "gaussian", "flat")
 }
 
 // String returns the prior as ParsePrior reads it, structure and τ left out.

@@ -3,13 +3,15 @@ package model
 import (
 	"math"
 	"math/rand/v2"
+
+	"noiseprior/gsm"
 )
 
 // Init writes a starting position to x: z and scales from their priors (a scale
-// no further than e^±5), σ about the target's spread, the intercept about its
-// mean (about 0 where there is no σ), each indicator on with a probability that
-// is itself uniform. Starts differ widely, so that chains which agree later
-// agree for a reason.
+// no further than e^±5 where its law allows that), σ about the target's spread,
+// the intercept about its mean (about 0 where there is no σ), each indicator on
+// with a probability that is itself uniform. Starts differ widely, so that
+// chains which agree later agree for a reason.
 func (p *Posterior) Init(rng *rand.Rand, x []float64) {
 	l := p.layout
 	for j := range x[:l.Weights+l.Fixed] {
@@ -26,7 +28,11 @@ func (p *Posterior) Init(rng *rand.Rand, x []float64) {
 		x[l.LogSigma] = math.Log(sd) + 0.5*rng.NormFloat64()
 	}
 	for _, s := range l.Scales {
-		x[s.At] = math.Max(-5, math.Min(5, math.Log(s.Law.Rand(rng))))
+		u := math.Log(s.Law.Rand(rng))
+		x[s.At] = math.Max(-5, math.Min(5, u))
+		if lp, _ := s.Law.(gsm.Continuous).LogDensity(x[s.At]); math.IsInf(lp, -1) {
+			x[s.At] = u // all of a bounded law lies further out
+		}
 	}
 	if b := l.Bound; b != nil {
 		x[b.At] = math.Log(b.Law.Rand(rng))

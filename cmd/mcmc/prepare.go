@@ -54,7 +54,7 @@ func (o *sampleFlags) problem(u *ui) (*problem, error) {
 		Source: t.Source, Schema: f.Schema, Model: o.model, Likelihood: likelihood.String(),
 		Prior: prior.String(), Structure: o.structure, Tau: prior.Tau.String(), Sigma0: o.sigma0,
 		Unpenalized: unpenalized, NoisePrior: o.noise, ScaleByNoise: o.scaleByNoise,
-		InterceptPrior: o.intercept, Standardize: o.standardize, PriorOnly: o.priorOnly, ExpectedSize: o.expectedSize,
+		InterceptPrior: o.intercept, Standardize: o.standardize, PriorOnly: o.priorOnly, Sampler: o.sampler, ExpectedSize: o.expectedSize,
 	}
 	o.defaults(&s)
 	if s.Source != "stdin" {

@@ -85,13 +85,7 @@ var gaussianFamily = gsm.Family{
 
 // priorFamilies returns the noise table, the Gaussian first.
 func priorFamilies() []gsm.Family {
-	rows := gsm.Families()
-	for _, f := range rows {
-		if f.Name == gaussianFamily.Name {
-			return rows
-		}
-	}
-	return append([]gsm.Family{gaussianFamily}, rows...)
+	return append([]gsm.Family{gaussianFamily}, gsm.Families()...)
 }
 
 func priorNames() []string {
@@ -116,8 +110,8 @@ func writePriorList(w io.Writer, width int) error {
 func signature(f gsm.Family) string {
 	var args []string
 	for k, key := range f.Keys {
-		if k < len(f.Defaults) && !math.IsNaN(f.Defaults[k]) {
-			key += "=" + expr.Number(f.Defaults[k])
+		if f.Defaults[k] != "" {
+			key += "=" + f.Defaults[k]
 		}
 		args = append(args, key)
 	}
@@ -162,8 +156,7 @@ func newPriorView(text string) (*priorView, error) {
 	}
 	prior, err := gsm.ParsePrior(text)
 	if err != nil {
-		known := append(gsm.PriorNames(), priorNames()...)
-		if slices.Contains(known, call.Name) || !strings.Contains(err.Error(), "unknown prior") {
+		if !strings.Contains(err.Error(), "unknown prior") {
 			return nil, err
 		}
 		if near := dataset.Nearest(call.Name, priorNames()); near != "" {
@@ -173,6 +166,9 @@ func newPriorView(text string) (*priorView, error) {
 	}
 	if prior.Flat {
 		return nil, fmt.Errorf("flat is no law that could be shown: its density is the same everywhere and has no integral")
+	}
+	if prior.Slab.Zellner {
+		return nil, fmt.Errorf("slab=zellner has no density that could be shown without data: its variances are those of their columns")
 	}
 	p := &priorView{law: prior.Law, name: prior.String()}
 	if p.law == nil {
@@ -189,16 +185,12 @@ func newPriorView(text string) (*priorView, error) {
 }
 
 // measure finds the median of |w| and P(w = 0).
-func (p *priorView) measure() error {
-	median, mass, err := absoluteMedian(p.law)
-	if err != nil {
+func (p *priorView) measure() (err error) {
+	if p.median, _, err = absoluteMedian(p.law); err != nil {
 		return fmt.Errorf("%s: %w", p.name, err)
 	}
-	p.median = median
-	_, continuous := p.law.(gsm.Continuous)
-	_, fixed := p.law.(gsm.Fixed)
-	if !continuous && !fixed {
-		p.atom = math.Round(max(1-mass, 0)*1e6) / 1e6
+	if b, ok := p.law.(gsm.Bernoulli); ok {
+		p.atom = 1 - b.Mean()
 	}
 	return nil
 }

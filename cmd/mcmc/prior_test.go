@@ -6,6 +6,7 @@ import (
 	"image/png"
 	"math"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -19,8 +20,8 @@ import (
 // mind where there is none.
 func example(f gsm.Family) string {
 	for k, x := range f.Defaults {
-		if math.IsNaN(x) {
-			f.Defaults[k] = float64(k + 1)
+		if x == "" {
+			f.Defaults[k] = strconv.Itoa(k + 1)
 		}
 	}
 	return signature(f)
@@ -139,8 +140,7 @@ func TestComparisonsOfAPrior(t *testing.T) {
 	require.Equal(t, []string{"it", "Gaussian"}, names(density{laplaceLike(2)}))
 }
 
-// density is a law that is known by its marginal alone; its mass may be below
-// one: the rest is at zero.
+// density is a law that is known by its marginal alone.
 type density struct{ log func(w float64) float64 }
 
 func (density) Rand(*rand.Rand) float64            { panic("not drawn from") }
@@ -149,16 +149,20 @@ func (density) String() string                     { return "density" }
 func (density) Noise() string                      { return "noise" }
 
 func TestAtomOfAPrior(t *testing.T) {
-	slab := gaussianLike(1)
-	p := &priorView{law: density{func(w float64) float64 { return slab(w) + math.Log(0.3) }}, name: "slab", family: gsm.Family{Name: "slab"}}
-	require.NoError(t, p.measure())
-	require.Equal(t, 0.7, p.atom)
-	require.InEpsilon(t, 1, p.median, 1e-5)
-	require.Equal(t, number(0.7), p.json().Atom)
+	for text, want := range map[string]float64{"spike-slab": 0.5, "spike-slab(pi=0.3)": 0.7, "dropout(pi=beta(1,3))": 0.75, "spike-slab(1e-9)": 1 - 1e-9} {
+		p, err := newPriorView(text)
+		require.NoError(t, err)
+		require.Equal(t, want, p.atom)
+		require.InEpsilon(t, 0.6744897501960817, p.median, 1e-5)
+		require.Equal(t, number(want), p.json().Atom)
+		require.InEpsilon(t, (1-want)*0.3989422804014327, float64(p.json().AtZero.(number)), 1e-6)
+	}
+	p, err := newPriorView("spike-slab(pi=0.3)")
+	require.NoError(t, err)
 	require.Equal(t, "P(w = 0) = 0.7", p.spike())
 	var out bytes.Buffer
 	require.NoError(t, p.write(&ui{out: &stdout{to: &out}, env: func(string) string { return "" }}))
-	require.Contains(t, out.String(), "at zero     P(w = 0) = 0.7; beside that density 0.08072\n")
+	require.Contains(t, out.String(), "at zero     P(w = 0) = 0.7; beside that density 0.1197\n")
 	require.Contains(t, out.String(), "same median of |w| where w is not 0:")
 }
 

@@ -29,6 +29,7 @@ type sampleFlags struct {
 	saveWarmup                      bool
 	seed                            uint64
 	threads, untilESS, maxDraws     int
+	sampler                         string
 	out, config, resume, onlyChains string
 	force, json                     bool
 	data                            string
@@ -82,7 +83,7 @@ func (o *sampleFlags) declare(cmd *cobra.Command) {
 	flagGroup(cmd, "Model", func(f *pflag.FlagSet) {
 		choiceVar(f, &o.model, "model", linear, modelNames(), "linear regression, or logistic: the log odds of the second of two classes")
 		f.StringVar(&o.likelihood, "likelihood", "", "`law` of the target given its mean (default gaussian, and bernoulli for logistic)")
-		f.StringVar(&o.prior, "prior", "horseshoe", "`law` of the scales ξ: horseshoe(s=1); gaussian has no ξ; flat no prior at all")
+		f.StringVar(&o.prior, "prior", "horseshoe", "`law` of the scales ξ, one of mcmc prior --list; gaussian has no ξ; flat no prior at all")
 		choiceVar(f, &o.structure, "structure", "ard", structureNames(), "who shares a ξ; for a linear model ard and dropconnect: nobody, add: all")
 		f.StringVar(&o.tau, "tau", "", "`law` of the global scale τ, or a number that fixes it (default half-cauchy(1))")
 		realVar(f, &o.sigma0, "sigma0", 1, 0, math.Inf(1), true, "standard deviation of the base Gaussian")
@@ -95,6 +96,7 @@ func (o *sampleFlags) declare(cmd *cobra.Command) {
 		f.BoolVar(&o.priorOnly, "prior-only", false, "leave the likelihood out: draw from the prior")
 	})
 	flagGroup(cmd, "Run", func(f *pflag.FlagSet) {
+		choiceVar(f, &o.sampler, "sampler", "auto", []string{"auto", "gibbs", "expanded"}, "auto says what it chose and why; expanded is the slow reference for spike-slab")
 		wholeVar(f, &o.chains, "chains", 4, 1, 10000, "number of chains")
 		wholeVar(f, &o.warmup, "warmup", 1000, 0, 1e9, "iterations of a chain before its draws are kept")
 		wholeVar(f, &o.draws, "draws", 1000, 1, 1e9, "kept draws of a chain")

@@ -33,6 +33,7 @@ type settings struct {
 	InterceptPrior string         `json:"intercept_prior"`
 	Standardize    string         `json:"standardize"`
 	PriorOnly      bool           `json:"prior_only"`
+	Sampler        string         `json:"sampler"`
 	ExpectedSize   float64        `json:"expected_size"` // 0: none; prior and tau are as it sets them
 }
 
@@ -80,7 +81,7 @@ func (s settings) build(f *dataset.Frame) (*problem, error) {
 	if p.posterior, err = model.New(data, spec); err != nil {
 		return nil, err
 	}
-	p.newKernel, p.plan, err = gibbs.Plan(p.posterior, "auto")
+	p.newKernel, p.plan, err = gibbs.Plan(p.posterior, s.Sampler)
 	return p, err
 }
 
@@ -188,7 +189,7 @@ func restore(f *runfolder.Folder) (*problem, error) {
 
 // readSettings returns the settings of a run.
 func readSettings(info runfolder.Info) (settings, error) {
-	var s settings
+	s := settings{Sampler: "auto"} // in runs of versions that had no other
 	d := json.NewDecoder(bytes.NewReader(info.Settings))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&s); err != nil {

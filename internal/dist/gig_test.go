@@ -88,16 +88,16 @@ func TestLogGIGAtTheEnds(t *testing.T) {
 func TestLogGammaWithinIsExact(t *testing.T) {
 	rng := newRNG()
 	inf := math.Inf(1)
-	for _, shape := range []float64{0, 1e-3, 0.5, 1, 24.5, 1250} {
+	for _, shape := range []float64{-300, -9.5, -0.25, 0, 1e-3, 0.5, 1, 24.5, 1250} {
 		for _, c := range [][2]float64{{-inf, inf}, {-inf, 1}, {-inf, -3}, {-690, -600}, {-690, inf}, {-2, inf}, {-1, 0.5}, {0, 1e-3}, {2, 2.5}, {3, inf}, {3.1, 3.4}, {7, 8}, {7.1, 7.2}, {7.3, inf}, {12, inf}} {
 			lo, hi := c[0], c[1]
-			if shape == 0 && math.IsInf(lo, -1) {
+			if shape <= 0 && math.IsInf(lo, -1) {
 				continue
 			}
 			t.Run(fmt.Sprint(shape, lo, hi), func(t *testing.T) {
 				logf := func(x float64) float64 { return shape*x - math.Exp(x) }
-				top := logf(math.Min(math.Max(math.Log(shape), lo), hi))
-				from, to := math.Min(math.Max(math.Log(shape), lo), hi), math.Min(math.Max(math.Log(shape), lo), hi)
+				mode := math.Min(math.Max(math.Log(math.Max(shape, 0)), lo), hi)
+				top, from, to := logf(mode), mode, mode
 				for step := 1e-9; from > lo && logf(from) > top-40; step *= 1.1 {
 					from = math.Max(from-step, lo)
 				}
@@ -128,6 +128,8 @@ func TestLogGammaWithinAtTheEnds(t *testing.T) {
 	rng := newRNG()
 	for range 1000 {
 		require.Equal(t, 700.0, LogGammaWithin(rng, 0, 700, math.Inf(1)))
+		require.Equal(t, 712.0, LogGammaWithin(rng, 5, 712, math.Inf(1)))
+		require.Equal(t, -3.0, LogGammaWithin(rng, -5, -3, -3))
 		require.Equal(t, 700.0, LogGammaWithin(rng, 1250, 700, 701))
 		require.InDelta(t, -700, LogGammaWithin(rng, 1250, -800, -700), 0.1)
 		require.False(t, math.IsNaN(LogGammaWithin(rng, 0.5, math.Inf(-1), -700)))

@@ -7,12 +7,16 @@ import (
 
 // LogGammaWithin returns the logarithm of an exact draw from the Gamma(shape,
 // rate 1) law kept to (e^lo, e^hi), density ∝ g^(shape-1) exp(-g) there. shape
-// may be 0 where lo is finite; hi may be +Inf, and lo -Inf for shape > 0.
+// may be 0 or below where lo is finite; hi may be +Inf, and lo -Inf for shape >
+// 0. Beyond lo = 700 the draw is lo to rounding.
 //
 // It is rejection from the tangents at up to three points, the interval's ends
 // among them where the mode lies outside.
 func LogGammaWithin(rng *rand.Rand, shape, lo, hi float64) float64 {
-	mode := math.Log(shape)
+	if lo > 700 {
+		return lo
+	}
+	mode := math.Log(math.Max(shape, 0))
 	m := math.Min(math.Max(mode, lo), hi)
 	f := gammaFrom{shape, math.Exp(m)}
 	_, slope := f.At(0)

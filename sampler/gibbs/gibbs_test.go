@@ -2,6 +2,7 @@ package gibbs
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -96,6 +97,19 @@ func joints(t testing.TB) map[string]*model.Posterior {
 	all["no features, no intercept"] = small(t, 9, 0, parse(t, "flat", igs, "none", true))
 	all["regularized horseshoe, none"] = small(t, 9, 3, with(parse(t, rhs, igs, "none", true), func(s *model.Spec) { s.Prior.Structure = gsm.None }))
 	return all
+}
+
+// everyLaw is the noise table with its defaults, and laws with parameters that
+// take another way.
+func everyLaw() []string {
+	texts := []string{"gaussian-noise(mean=1,s=0.5)", "beta(0.5,0.5)", "beta(2,3)", "normal-gamma(k=0.5,r=0.5)"}
+	for _, f := range gsm.Families() {
+		if slices.Contains(f.Defaults, "") { // bounds that must be given
+			f.Name += "(0.01,10)"
+		}
+		texts = append(texts, f.Name)
+	}
+	return texts
 }
 
 func replicates() int {

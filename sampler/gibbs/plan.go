@@ -8,7 +8,8 @@ import (
 )
 
 // Plan returns a maker of kernels for p, one for each chain, and in a sentence
-// why that sampler was chosen. name is "auto" or "gibbs".
+// why that sampler was chosen. name is "auto", "gibbs", or "expanded": the slow
+// reference for indicators.
 //
 // A draw is two rounds of the block and the scales, eight where p > n:
 // successive rounds of a horseshoe are correlated enough that recording each
@@ -19,13 +20,19 @@ import (
 // Note: Hamiltonian trajectories in (log ξ, log τ) with weights and σ² integrated
 // out gave at most a fifth of the effective draws of τ that rounds of the same cost give.
 func Plan(p *model.Posterior, name string) (newKernel func() sampler.Kernel, why string, err error) {
-	if name != "auto" && name != "gibbs" {
-		return nil, "", fmt.Errorf("gibbs: unknown sampler %q: known are auto, gibbs", name)
+	l := p.Layout()
+	switch {
+	case name != "auto" && name != "gibbs" && name != "expanded":
+		return nil, "", fmt.Errorf("gibbs: unknown sampler %q: known are auto, gibbs, expanded", name)
+	case name == "expanded" && len(l.Indicator) == 0:
+		return nil, "", fmt.Errorf("gibbs: the sampler expanded draws indicators, which the prior %s does not have: use auto", p.Spec().Prior)
+	case name == "expanded" && p.Spec().Prior.Slab.Zellner:
+		return nil, "", fmt.Errorf("gibbs: the sampler expanded holds a weight while its indicator changes, and under slab=zellner all weights would change with it: use auto, or slab=independent")
 	}
 	if len(p.Spec().Network.Hidden) > 0 {
 		return nil, "", fmt.Errorf("gibbs: the weights of a network have no conditional to draw from")
 	}
-	l, mix := p.Layout(), mixtureOf(p)
+	mix := mixtureOf(p)
 	if len(l.Indicator) > 0 {
 		if len(l.Indicator) < l.Weights || len(l.Scales) > 1 {
 			return nil, "", fmt.Errorf("gibbs: the spike and slab needs an indicator for each feature: use --structure=ard")
@@ -36,6 +43,12 @@ func Plan(p *model.Posterior, name string) (newKernel func() sampler.Kernel, why
 		g := newDesign(p)
 		m := newGram(g, l.Weights)
 		why = "gibbs: indicators with weights and noise integrated out, up- and down-dating a Cholesky factor, with swaps; then the rest in one block"
+		if name == "expanded" {
+			why = "expanded: each indicator with its weight held, then the rest in one block: the reference for gibbs, and slower to mix"
+			return func() sampler.Kernel {
+				return sampler.Sweep{newExpanded(p), newRegression(p, g, newActive(m)), sampler.Density{Target: p}}
+			}, why, nil
+		}
 		return func() sampler.Kernel {
 			var in space = newActive(m)
 			if zellner(p) {

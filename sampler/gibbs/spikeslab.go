@@ -40,9 +40,7 @@ func newSpikeSlab(p *model.Posterior, g *design, m *gram) *SpikeSlab {
 	_, _, conjugate := p.Spec().Noise.Conjugate()
 	k := &SpikeSlab{post: p, law: l.Pi[0].Law, set: newSubset(m, zellner(p)), dof: g.dof, shift: g.shift, log: make([]float64, m.p), on: -1}
 	k.noSigma = conjugate && p.Spec().ScaleByNoise && l.LogSigma >= 0 && (l.Intercept < 0 || p.Spec().Intercept.Flat())
-	for _, c := range l.Indicator {
-		k.columns = append(k.columns, "inclusion"+c.Name[len("xi"):])
-	}
+	k.columns = inclusionNames(l)
 	return k
 }
 
