@@ -8,6 +8,8 @@ import (
 
 	"noiseprior/internal/dist"
 	"noiseprior/internal/expr"
+	"noiseprior/internal/kern"
+	"noiseprior/internal/special"
 )
 
 // Bernoulli is noise that keeps (ξ = 1) or drops (ξ = 0) what it multiplies:
@@ -83,7 +85,7 @@ func (b Bernoulli) Rand(rng *rand.Rand) float64 {
 // the difference of two log-gamma draws.
 func (b Bernoulli) RandLogit(rng *rand.Rand, on, off float64) float64 {
 	if b.Fixed() {
-		return math.Log(b.Pi) - math.Log1p(-b.Pi)
+		return kern.Log(b.Pi) - kern.Log1p(-b.Pi)
 	}
 	return dist.LogGamma(rng, b.A+on) - dist.LogGamma(rng, b.B+off)
 }
@@ -92,35 +94,27 @@ func (b Bernoulli) RandLogit(rng *rand.Rand, on, off float64) float64 {
 // the others are at 1 and off at 0, π integrated out.
 func (b Bernoulli) LogOdds(on, off float64) float64 {
 	if b.Fixed() {
-		return math.Log(b.Pi) - math.Log1p(-b.Pi)
+		return kern.Log(b.Pi) - kern.Log1p(-b.Pi)
 	}
-	return math.Log(b.A+on) - math.Log(b.B+off)
+	return kern.Log(b.A+on) - kern.Log(b.B+off)
 }
 
 // LogDensity returns the log density of v = log π/(1-π) together with that of
 // on scales at 1 and off at 0, and its derivative in v.
 func (b Bernoulli) LogDensity(v, on, off float64) (lp, dlp float64) {
-	logPi, logOff := -math.Log1p(math.Exp(-v)), -math.Log1p(math.Exp(v))
-	if v < -30 {
-		logPi = v
-	} else if v > 30 {
-		logOff = -v
-	}
+	logPi, logOff := -kern.Softplus(-v), -kern.Softplus(v)
 	if b.Fixed() {
 		return float64(on*logPi) + float64(off*logOff), 0
 	}
-	ga, _ := math.Lgamma(b.A)
-	gb, _ := math.Lgamma(b.B)
-	gab, _ := math.Lgamma(b.A + b.B)
-	lp = gab - ga - gb + float64((b.A+on)*logPi) + float64((b.B+off)*logOff)
-	pi := math.Exp(logPi)
-	return lp, b.A + on - float64((b.A+b.B+on+off)*pi)
+	lp = special.LogGamma(b.A+b.B) - special.LogGamma(b.A) - special.LogGamma(b.B)
+	lp += float64((b.A+on)*logPi) + float64((b.B+off)*logOff)
+	return lp, b.A + on - float64((b.A+b.B+on+off)*kern.Sigmoid(v))
 }
 
 // LogMarginal returns log [π N(w; 0, σ0²)], π at its mean: the part of w that
 // has a density. The rest, 1-π, is an atom at 0.
 func (b Bernoulli) LogMarginal(w, sigma0 float64) float64 {
-	return math.Log(b.Mean()) + logNormalDensity(w, sigma0)
+	return kern.Log(b.Mean()) + logNormalDensity(w, sigma0)
 }
 
 // String returns "spike-slab(pi=...)".

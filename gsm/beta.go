@@ -7,6 +7,8 @@ import (
 
 	"noiseprior/internal/dist"
 	"noiseprior/internal/expr"
+	"noiseprior/internal/kern"
+	"noiseprior/internal/special"
 )
 
 // Beta is beta noise on (0, 1), A, B > 0: β-dropout.
@@ -19,15 +21,12 @@ type Beta struct{ A, B float64 }
 // Rand returns G/(G+H), G ~ Gamma(A), H ~ Gamma(B); it may round to 0 or 1.
 func (l Beta) Rand(rng *rand.Rand) float64 {
 	g, h := dist.LogGamma(rng, l.A), dist.LogGamma(rng, l.B)
-	return 1 / (1 + math.Exp(h-g))
+	return kern.Sigmoid(g - h)
 }
 
 // logNorm returns log B(A, B).
 func (l Beta) logNorm() float64 {
-	a, _ := math.Lgamma(l.A)
-	b, _ := math.Lgamma(l.B)
-	ab, _ := math.Lgamma(l.A + l.B)
-	return a + b - ab
+	return special.LogGamma(l.A) + special.LogGamma(l.B) - special.LogGamma(l.A+l.B)
 }
 
 // LogMarginal returns, with x = |w|/σ0, the logarithm of
@@ -38,37 +37,32 @@ func (l Beta) logNorm() float64 {
 // Relative error of the density below 1e-10, and that of x² where x is large,
 // for x in [1e-12, 1e6] and A, B in [0.3, 20].
 func (l Beta) LogMarginal(w, sigma0 float64) float64 {
-	logc := -0.5*math.Log(2*math.Pi) - math.Log(sigma0)
+	logc := -(math.Ln2+special.LogPi)/2 - kern.Log(sigma0)
 	x := math.Abs(w) / sigma0
 	switch {
 	case w == 0 && l.A <= 1:
 		return math.Inf(1)
 	case w == 0:
-		return logc + math.Log((l.A+l.B-1)/(l.A-1))
+		return logc + kern.Log((l.A+l.B-1)/(l.A-1))
 	case x > 1e150:
 		return math.Inf(-1)
 	}
-	return logc - l.logNorm() - float64(x*x)/2 + l.integral(2*(math.Log(math.Abs(w))-math.Log(sigma0)))
+	return logc - l.logNorm() - float64(x*x)/2 + l.integral(2*(kern.Log(math.Abs(w))-kern.Log(sigma0)))
 }
 
 // integral returns log ∫ ξ^(A-1) (1-ξ)^B exp(x²/2 - x²/(2ξ²)) dv given log x²;
 // 1/ξ = 1 + e^-v, and the integrand has one mode.
 func (l Beta) integral(logx2 float64) float64 {
 	at := func(v float64) float64 {
-		return -float64((l.A-1)*softplus(-v)) - float64(l.B*softplus(v)) - math.Exp(logx2-v) - math.Exp(logx2-2*v)/2
+		return -float64((l.A-1)*kern.Softplus(-v)) - float64(l.B*kern.Softplus(v)) - kern.Exp(logx2-v) - kern.Exp(logx2-2*v)/2
 	}
 	mode := signChange(-1500, 1500, func(v float64) bool {
-		xi := 1 / (1 + math.Exp(-v))
-		return math.Exp(logx2-v)+math.Exp(logx2-2*v) > float64(l.B*xi)-float64((l.A-1)*(1-xi))
+		xi := kern.Sigmoid(v)
+		return kern.Exp(logx2-v)+kern.Exp(logx2-2*v) > float64(l.B*xi)-float64((l.A-1)*(1-xi))
 	})
-	xi := 1 / (1 + math.Exp(-mode))
-	curve := float64((l.A-1+l.B)*xi*(1-xi)) + math.Exp(logx2-mode) + 2*math.Exp(logx2-2*mode)
+	xi := kern.Sigmoid(mode)
+	curve := float64((l.A-1+l.B)*xi*(1-xi)) + kern.Exp(logx2-mode) + 2*kern.Exp(logx2-2*mode)
 	return logTrapezoid(at, mode, curve, math.Max(0, logx2)+42, l.B)
-}
-
-// softplus returns log(1 + e^v).
-func softplus(v float64) float64 {
-	return math.Max(v, 0) + math.Log1p(math.Exp(-math.Abs(v)))
 }
 
 // LogDensity returns A u + (B-1) log(1-e^u) - log B(A, B) up to u = 0, and its
@@ -77,8 +71,8 @@ func (l Beta) LogDensity(u float64) (lp, dlp float64) {
 	if u > 0 {
 		return math.Inf(-1), 0
 	}
-	rest := math.Max(-math.Expm1(u), 0x1p-53)
-	return float64(l.A*u) + float64((l.B-1)*math.Log(rest)) - l.logNorm(), l.A - float64((l.B-1)*math.Exp(u))/rest
+	rest := math.Max(-kern.Expm1(u), 0x1p-53)
+	return float64(l.A*u) + float64((l.B-1)*kern.Log(rest)) - l.logNorm(), l.A - float64((l.B-1)*kern.Exp(u))/rest
 }
 
 // Conditional returns an exact, independent draw for B = 1. Else it is a slice
@@ -89,12 +83,12 @@ func (l Beta) Conditional(rng *rand.Rand, u float64, j int, s float64) float64 {
 	lo, hi := math.Inf(-1), 0.0
 	if l.B != 1 {
 		rest := l.logRest(rng, u)
-		edge := rest - rng.ExpFloat64()/(l.B-1) // log(1-ξ) where the factor is at the level
+		edge := rest - dist.Exponential(rng)/(l.B-1) // log(1-ξ) where the factor is at the level
 		switch {
 		case l.B > 1:
-			hi = math.Log1p(-math.Exp(edge))
+			hi = kern.Log1p(-kern.Exp(edge))
 		case edge < 0:
-			lo = math.Log1p(-math.Exp(edge))
+			lo = kern.Log1p(-kern.Exp(edge))
 		}
 	}
 	return squareRoot(rng, (float64(j)-l.A)/2, logFloor(s), lo, hi)
@@ -105,9 +99,9 @@ func (l Beta) Conditional(rng *rand.Rand, u float64, j int, s float64) float64 {
 func (l Beta) logRest(rng *rand.Rand, u float64) float64 {
 	const near = 0x1p-36
 	if u = math.Min(u, 0); u > -near {
-		return math.Log(near) - rng.ExpFloat64()/l.B
+		return kern.Log(near) - dist.Exponential(rng)/l.B
 	}
-	return math.Log(-math.Expm1(u))
+	return kern.Log(-kern.Expm1(u))
 }
 
 // String returns "beta(a=A,b=B)".

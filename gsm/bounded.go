@@ -8,6 +8,7 @@ import (
 
 	"noiseprior/internal/dist"
 	"noiseprior/internal/expr"
+	"noiseprior/internal/kern"
 	"noiseprior/internal/special"
 )
 
@@ -25,25 +26,25 @@ func (l Uniform) Rand(rng *rand.Rand) float64 { return l.C * (1 - rng.Float64())
 // w = 0. Relative error of the density below 1e-13, and that of x where x is
 // large, for |w|/(σ0 C) in [1e-12, 1e6].
 func (l Uniform) LogMarginal(w, sigma0 float64) float64 {
-	logx := 2*(math.Log(math.Abs(w))-math.Log(sigma0)-math.Log(l.C)) - math.Ln2
+	logx := 2*(kern.Log(math.Abs(w))-kern.Log(sigma0)-kern.Log(l.C)) - math.Ln2
 	if logx > 700 {
 		return math.Inf(-1)
 	}
-	return special.LogE1Scaled(logx) - math.Exp(logx) - 0.5*math.Log(8*math.Pi) - math.Log(sigma0) - math.Log(l.C)
+	return special.LogE1Scaled(logx) - kern.Exp(logx) - (3*math.Ln2+special.LogPi)/2 - kern.Log(sigma0) - kern.Log(l.C)
 }
 
 // LogDensity returns u - log C up to u = log C, and its derivative 1.
 func (l Uniform) LogDensity(u float64) (lp, dlp float64) {
-	if u > math.Log(l.C) {
+	if u > kern.Log(l.C) {
 		return math.Inf(-1), 0
 	}
-	return u - math.Log(l.C), 1
+	return u - kern.Log(l.C), 1
 }
 
 // Conditional returns an exact, independent draw: s/(2ξ²) is Gamma((j-1)/2, 1)
 // above s/(2C²).
 func (l Uniform) Conditional(rng *rand.Rand, _ float64, j int, s float64) float64 {
-	return squareRoot(rng, float64(j-1)/2, logFloor(s), math.Inf(-1), math.Log(l.C))
+	return squareRoot(rng, float64(j-1)/2, logFloor(s), math.Inf(-1), kern.Log(l.C))
 }
 
 // squareRoot returns u = log ξ for s/(2ξ²) ~ Gamma(shape, 1), u kept to
@@ -86,11 +87,11 @@ func parseLogUniform(f Family, call expr.Call) (Law, error) {
 	})(f, call)
 }
 
-func (l LogUniform) width() float64 { return math.Log(l.Hi) - math.Log(l.Lo) }
+func (l LogUniform) width() float64 { return kern.Log(l.Hi) - kern.Log(l.Lo) }
 
 // Rand returns Lo (Hi/Lo)^U, U uniform.
 func (l LogUniform) Rand(rng *rand.Rand) float64 {
-	x := math.Exp(math.Log(l.Lo) + float64(l.width()*rng.Float64()))
+	x := kern.Exp(kern.Log(l.Lo) + float64(l.width()*rng.Float64()))
 	return math.Min(math.Max(x, l.Lo), l.Hi)
 }
 
@@ -106,21 +107,21 @@ func (l LogUniform) LogMarginal(w, sigma0 float64) float64 {
 	if a > 1e150 {
 		return math.Inf(-1)
 	}
-	return special.LogErfDifference(a, a*math.Expm1(l.width())) - math.Ln2 - math.Log(w) - math.Log(l.width())
+	return special.LogErfDifference(a, a*kern.Expm1(l.width())) - math.Ln2 - kern.Log(w) - kern.Log(l.width())
 }
 
 // LogDensity returns -log log(Hi/Lo) on [log Lo, log Hi], and its derivative 0.
 func (l LogUniform) LogDensity(u float64) (lp, dlp float64) {
-	if u < math.Log(l.Lo) || u > math.Log(l.Hi) {
+	if u < kern.Log(l.Lo) || u > kern.Log(l.Hi) {
 		return math.Inf(-1), 0
 	}
-	return -math.Log(l.width()), 0
+	return -kern.Log(l.width()), 0
 }
 
 // Conditional returns an exact, independent draw: ξ² is InverseGamma(j/2, s/2)
 // kept to [Lo², Hi²].
 func (l LogUniform) Conditional(rng *rand.Rand, _ float64, j int, s float64) float64 {
-	return squareRoot(rng, float64(j)/2, logFloor(s), math.Log(l.Lo), math.Log(l.Hi))
+	return squareRoot(rng, float64(j)/2, logFloor(s), kern.Log(l.Lo), kern.Log(l.Hi))
 }
 
 // String returns "log-uniform(lo=Lo,hi=Hi)".

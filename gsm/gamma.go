@@ -7,6 +7,7 @@ import (
 
 	"noiseprior/internal/dist"
 	"noiseprior/internal/expr"
+	"noiseprior/internal/kern"
 	"noiseprior/internal/special"
 )
 
@@ -18,11 +19,11 @@ import (
 // [Griffin & Brown 2010]
 type NormalGamma struct{ K, R float64 }
 
-func (l NormalGamma) square() gammaSquare { return gammaSquare{l.K, math.Log(l.R)} }
+func (l NormalGamma) square() gammaSquare { return gammaSquare{l.K, kern.Log(l.R)} }
 
 // Rand returns √G, G ~ Gamma(K, rate R); it may underflow to 0 for a small K.
 func (l NormalGamma) Rand(rng *rand.Rand) float64 {
-	return math.Exp((dist.LogGamma(rng, l.K) - math.Log(l.R)) / 2)
+	return kern.Exp((dist.LogGamma(rng, l.K) - kern.Log(l.R)) / 2)
 }
 
 // LogMarginal returns, with z = √(2R) |w|/σ0,
@@ -32,18 +33,18 @@ func (l NormalGamma) Rand(rng *rand.Rand) float64 {
 // At w = 0 it is +Inf for K <= 1/2. Relative error below 1e-10, K in [0.1,
 // 7] and z in [1e-12, 1e6].
 func (l NormalGamma) LogMarginal(w, sigma0 float64) float64 {
-	lg, _ := math.Lgamma(l.K)
-	logc := 0.5*math.Log(2*l.R) - math.Log(sigma0)
+	lg := special.LogGamma(l.K)
+	logc := 0.5*kern.Log(2*l.R) - kern.Log(sigma0)
 	if w == 0 {
 		if l.K <= 0.5 {
 			return math.Inf(1)
 		}
-		top, _ := math.Lgamma(l.K - 0.5)
-		return logc + top - lg - 0.5*math.Log(4*math.Pi)
+		top := special.LogGamma(l.K - 0.5)
+		return logc + top - lg - (2*math.Ln2+special.LogPi)/2
 	}
-	logz := logc + math.Log(math.Abs(w))
+	logz := logc + kern.Log(math.Abs(w))
 	nu := l.K - 0.5
-	return logc + float64(nu*(logz-math.Ln2)) + special.LogBesselK(math.Abs(nu), logz) - 0.5*math.Log(math.Pi) - lg
+	return logc + float64(nu*(logz-math.Ln2)) + special.LogBesselK(math.Abs(nu), logz) - special.LogPi/2 - lg
 }
 
 // LogDensity returns log 2 + K log R - log Γ(K) + 2Ku - R e^(2u), and its

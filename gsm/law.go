@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"noiseprior/internal/expr"
+	"noiseprior/internal/kern"
+	"noiseprior/internal/special"
 )
 
 // Law is the law of one multiplicative scale ξ >= 0.
@@ -83,7 +85,7 @@ func LawNames() []string {
 // logNormalDensity returns log N(w; 0, sd²).
 func logNormalDensity(w, sd float64) float64 {
 	r := w / sd
-	return -0.5*r*r - math.Log(sd) - 0.5*math.Log(2*math.Pi)
+	return -0.5*r*r - kern.Log(sd) - (math.Ln2+special.LogPi)/2
 }
 
 // conditional is the target of Continuous.Conditional as a function of u.
@@ -95,12 +97,12 @@ type conditional[L Continuous] struct {
 // At returns -j u - s e^(-2u)/2 + log p(u) and its slope.
 func (c conditional[L]) At(u float64) (lp, dlp float64) {
 	lp, dlp = c.law.LogDensity(u)
-	q := math.Exp(c.logs - 2*u)
+	q := kern.Exp(c.logs - 2*u)
 	return lp - float64(c.j*u) - q/2, dlp - c.j + q
 }
 
 // logFloor returns log s, s taken as max(s, 2^-1022), which keeps the conditional
 // of a scale proper where its weights are 0, and as finite where they overflowed.
 func logFloor(s float64) float64 {
-	return math.Log(math.Min(math.Max(s, 0x1p-1022), math.MaxFloat64))
+	return kern.Log(math.Min(math.Max(s, 0x1p-1022), math.MaxFloat64))
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"gonum.org/v1/gonum/integrate/quad"
+
+	"noiseprior/internal/kern"
 )
 
 // laws are those that the checks of this file go over.
@@ -85,7 +87,7 @@ func (a axis) along(f func(u float64) float64) func(v float64) float64 {
 		case math.IsInf(a.lo, -1):
 			return f(a.u(v)) - v
 		}
-		return f(a.u(v)) + math.Log(a.hi-a.lo) - softplus(v) - softplus(-v)
+		return f(a.u(v)) + math.Log(a.hi-a.lo) - kern.Softplus(v) - kern.Softplus(-v)
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 
 	"noiseprior/internal/dist"
 	"noiseprior/internal/expr"
+	"noiseprior/internal/kern"
+	"noiseprior/internal/special"
 )
 
 // InverseNakagami is noise whose square is InverseGamma(A, B), A, B > 0: the
@@ -20,7 +22,7 @@ type InverseNakagami struct{ A, B float64 }
 
 // Rand returns √(B/G), G ~ Gamma(A, 1).
 func (l InverseNakagami) Rand(rng *rand.Rand) float64 {
-	return math.Exp(dist.LogInverseGamma(rng, l.A, l.B) / 2)
+	return kern.Exp(dist.LogInverseGamma(rng, l.A, l.B) / 2)
 }
 
 // LogMarginal returns the log density of Student's t with 2A degrees of freedom
@@ -28,13 +30,9 @@ func (l InverseNakagami) Rand(rng *rand.Rand) float64 {
 //
 //	log [ Γ(A+1/2)/Γ(A) (1 + w²/(2Bσ0²))^(-A-1/2) / (σ0 √(2πB)) ]
 func (l InverseNakagami) LogMarginal(w, sigma0 float64) float64 {
-	logc := 0.5*math.Log(2*l.B) + math.Log(sigma0)
-	logx := 2 * (math.Log(math.Abs(w)) - logc)
-	grow := logx // log(1 + x)
-	if logx < 80 {
-		grow = math.Log1p(math.Exp(logx))
-	}
-	return logGammaStep(l.A) - logc - 0.5*math.Log(math.Pi) - float64((l.A+0.5)*grow)
+	logc := 0.5*kern.Log(2*l.B) + kern.Log(sigma0)
+	logx := 2 * (kern.Log(math.Abs(w)) - logc)
+	return logGammaStep(l.A) - logc - special.LogPi/2 - float64((l.A+0.5)*kern.Softplus(logx))
 }
 
 // logGammaStep returns log Γ(a+1/2)/Γ(a), beyond 20 by its series in 1/a, where
@@ -42,17 +40,15 @@ func (l InverseNakagami) LogMarginal(w, sigma0 float64) float64 {
 func logGammaStep(a float64) float64 {
 	if a > 20 {
 		q := 1 / (a * a)
-		return 0.5*math.Log(a) - (1.0/8-q*(1.0/192-q*(1.0/640-q*(17.0/14336-q*31.0/18432))))/a
+		return 0.5*kern.Log(a) - (1.0/8-q*(1.0/192-q*(1.0/640-q*(17.0/14336-q*31.0/18432))))/a
 	}
-	top, _ := math.Lgamma(a + 0.5)
-	bottom, _ := math.Lgamma(a)
-	return top - bottom
+	return special.LogGamma(a+0.5) - special.LogGamma(a)
 }
 
 // LogDensity returns log 2 + A log B - log Γ(A) - 2Au - B e^(-2u), and its
 // derivative.
 func (l InverseNakagami) LogDensity(u float64) (lp, dlp float64) {
-	return gammaSquare{l.A, math.Log(l.B)}.mirrored(u)
+	return gammaSquare{l.A, kern.Log(l.B)}.mirrored(u)
 }
 
 // mirrored is logDensity of ξ^-2.

@@ -7,6 +7,7 @@ import (
 
 	"noiseprior/internal/dist"
 	"noiseprior/internal/expr"
+	"noiseprior/internal/kern"
 	"noiseprior/internal/special"
 )
 
@@ -28,11 +29,11 @@ func newFoldedNormal(v []float64) (Law, error) {
 }
 
 // square is the law of ξ² for mean 0.
-func (l FoldedNormal) square() gammaSquare { return gammaSquare{0.5, -math.Ln2 - 2*math.Log(l.S)} }
+func (l FoldedNormal) square() gammaSquare { return gammaSquare{0.5, -math.Ln2 - 2*kern.Log(l.S)} }
 
 // Rand returns |Mean + S z|.
 func (l FoldedNormal) Rand(rng *rand.Rand) float64 {
-	return math.Abs(l.Mean + float64(l.S*rng.NormFloat64()))
+	return math.Abs(l.Mean + float64(l.S*dist.Normal(rng)))
 }
 
 // LogMarginal returns, with x = |w|/(σ0 S), log [K0(x) / (π σ0 S)] for mean 0,
@@ -46,31 +47,31 @@ func (l FoldedNormal) LogMarginal(w, sigma0 float64) float64 {
 	if w == 0 {
 		return math.Inf(1)
 	}
-	logx := math.Log(math.Abs(w)) - math.Log(sigma0) - math.Log(l.S)
-	logc := -math.Log(sigma0) - math.Log(l.S)
+	logx := kern.Log(math.Abs(w)) - kern.Log(sigma0) - kern.Log(l.S)
+	logc := -kern.Log(sigma0) - kern.Log(l.S)
 	if l.Mean == 0 {
-		return logc - math.Log(math.Pi) + special.LogBesselK(0, logx)
+		return logc - special.LogPi + special.LogBesselK(0, logx)
 	}
 	if logx > 700 {
 		return math.Inf(-1)
 	}
-	return logc - math.Log(2*math.Pi) + foldedIntegral(math.Abs(l.Mean/l.S), logx)
+	return logc - math.Ln2 - special.LogPi + foldedIntegral(math.Abs(l.Mean/l.S), logx)
 }
 
 // foldedIntegral returns log ∫ exp(-x²/(2y²) - (y-m)²/2) (1 + e^(-2my)) dy/y.
 // With y = m e^t the integrand has one mode, at or above both m and √x.
 func foldedIntegral(m, logx float64) float64 {
-	logr := logx - math.Log(m)
+	logr := logx - kern.Log(m)
 	at := func(t float64) float64 {
-		d := float64(m * math.Expm1(t))
-		return -math.Exp(2*(logr-t))/2 - float64(d*d)/2 + math.Log1p(math.Exp(-2*m*m*math.Exp(t)))
+		d := float64(m * kern.Expm1(t))
+		return -kern.Exp(2*(logr-t))/2 - float64(d*d)/2 + kern.Softplus(-2*m*m*kern.Exp(t))
 	}
-	lo := math.Max(0, (logr-math.Log(m))/2)
-	mode := signChange(lo, 1+math.Max(lo, -math.Log(m)), func(t float64) bool {
-		return math.Exp(2*(logr-t)) > m*m*math.Exp(t)*math.Expm1(t)
+	lo := math.Max(0, (logr-kern.Log(m))/2)
+	mode := signChange(lo, 1+math.Max(lo, -kern.Log(m)), func(t float64) bool {
+		return kern.Exp(2*(logr-t)) > m*m*kern.Exp(t)*kern.Expm1(t)
 	})
-	y := m * math.Exp(mode)
-	return logTrapezoid(at, mode, 2*math.Exp(2*(logr-mode))+float64(y*(2*y-m)), math.Inf(1), 0)
+	y := m * kern.Exp(mode)
+	return logTrapezoid(at, mode, 2*kern.Exp(2*(logr-mode))+float64(y*(2*y-m)), math.Inf(1), 0)
 }
 
 // LogDensity returns the log density of u, ξ = e^u, and its derivative.
@@ -78,12 +79,12 @@ func (l FoldedNormal) LogDensity(u float64) (lp, dlp float64) {
 	if l.Mean == 0 {
 		return l.square().logDensity(u)
 	}
-	m, y := math.Abs(l.Mean/l.S), math.Exp(u-math.Log(l.S))
+	m, y := math.Abs(l.Mean/l.S), kern.Exp(u-kern.Log(l.S))
 	q := 2 * m * y
-	lp = u - math.Log(l.S) - 0.5*math.Log(2*math.Pi) - float64((y-m)*(y-m))/2 + math.Log1p(math.Exp(-q))
+	lp = u - kern.Log(l.S) - (math.Ln2+special.LogPi)/2 - float64((y-m)*(y-m))/2 + kern.Softplus(-q)
 	dlp = 1 - float64((y-m)*y)
 	if q < 700 {
-		dlp -= q / (1 + math.Exp(q))
+		dlp -= float64(q * kern.Sigmoid(-q))
 	}
 	return lp, dlp
 }
@@ -106,8 +107,8 @@ func (l FoldedNormal) Conditional(rng *rand.Rand, u float64, j int, s float64) f
 // inside returns the mode of u for mean 0, where the density is not 0 to
 // rounding: ξ² = [√(j² + 4s/S²) - j] S²/2 without its cancellation.
 func (l FoldedNormal) inside(j, logs float64) float64 {
-	root := math.Hypot(j, 2*math.Exp(logs/2-math.Log(l.S)))
-	return 0.5 * (math.Ln2 + logs - math.Log(root+j))
+	root := kern.Hypot(j, 2*kern.Exp(logs/2-kern.Log(l.S)))
+	return 0.5 * (math.Ln2 + logs - kern.Log(root+j))
 }
 
 // String returns "gaussian-noise(mean=Mean,s=S)".

@@ -7,6 +7,8 @@ import (
 
 	"noiseprior/internal/dist"
 	"noiseprior/internal/expr"
+	"noiseprior/internal/kern"
+	"noiseprior/internal/special"
 )
 
 // Rayleigh is Rayleigh noise with scale S > 0: the Laplace prior, the Bayesian
@@ -17,14 +19,14 @@ import (
 // [Park & Casella 2008]
 type Rayleigh struct{ S float64 }
 
-func (l Rayleigh) square() gammaSquare { return gammaSquare{1, -math.Ln2 - 2*math.Log(l.S)} }
+func (l Rayleigh) square() gammaSquare { return gammaSquare{1, -math.Ln2 - 2*kern.Log(l.S)} }
 
 // Rand returns S √(2E), E standard exponential.
-func (l Rayleigh) Rand(rng *rand.Rand) float64 { return l.S * math.Sqrt(2*rng.ExpFloat64()) }
+func (l Rayleigh) Rand(rng *rand.Rand) float64 { return l.S * math.Sqrt(2*dist.Exponential(rng)) }
 
 // LogMarginal returns log [exp(-|w|/b) / (2b)] with b = σ0 S.
 func (l Rayleigh) LogMarginal(w, sigma0 float64) float64 {
-	return -math.Abs(w)/sigma0/l.S - math.Ln2 - math.Log(sigma0) - math.Log(l.S)
+	return -math.Abs(w)/sigma0/l.S - math.Ln2 - kern.Log(sigma0) - kern.Log(l.S)
 }
 
 // LogDensity returns 2v - e^(2v)/2 with v = u - log S, and its derivative.
@@ -47,8 +49,8 @@ type gammaSquare struct{ k, logr float64 }
 
 // logDensity returns log 2 + k log r - log Γ(k) + 2ku - r e^(2u) and its slope.
 func (g gammaSquare) logDensity(u float64) (lp, dlp float64) {
-	lg, _ := math.Lgamma(g.k)
-	e := math.Exp(g.logr + 2*u)
+	lg := special.LogGamma(g.k)
+	e := kern.Exp(g.logr + 2*u)
 	return math.Ln2 - lg + float64(g.k*(g.logr+2*u)) - e, 2*g.k - 2*e
 }
 

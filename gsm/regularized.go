@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 
 	"noiseprior/internal/expr"
+	"noiseprior/internal/kern"
 )
 
 // RegularizedHorseshoe is half-Cauchy noise with scale S whose product with the
@@ -55,10 +56,10 @@ func (r RegularizedHorseshoe) LogMarginal(w, sigma0 float64) float64 {
 	local, bound := r.Local(), r.Bound()
 	// log c has a width of 1/√(2 DF) about log Slab, and tails of rate DF
 	vstep := math.Min(step, 0.15/math.Sqrt(r.DF))
-	center, logw := math.Log(r.Slab), math.Log(math.Abs(w))
+	center, logw := kern.Log(r.Slab), kern.Log(math.Abs(w))
 	last := math.Max(center, logw) + 2 + 45/r.DF
-	low := math.Min(math.Min(math.Log(r.S), center), logw) - math.Log(sigma0) - 25
-	high := math.Max(math.Max(math.Log(r.S), center), logw) - math.Log(sigma0) + 40
+	low := math.Min(math.Min(kern.Log(r.S), center), logw) - kern.Log(sigma0) - 25
+	high := math.Max(math.Max(kern.Log(r.S), center), logw) - kern.Log(sigma0) + 40
 	top, sum := math.Inf(-1), 0.0
 	for v := center - 3; v < last; v += vstep {
 		pc, _ := bound.LogDensity(v)
@@ -67,14 +68,14 @@ func (r RegularizedHorseshoe) LogMarginal(w, sigma0 float64) float64 {
 		}
 		for u := low; u < high; u += step {
 			pu, _ := local.LogDensity(u)
-			f := pc + pu + logNormalDensity(w, Bounded(sigma0*math.Exp(u), math.Exp(v)))
+			f := pc + pu + logNormalDensity(w, Bounded(sigma0*kern.Exp(u), kern.Exp(v)))
 			if f > top {
-				sum, top = sum*math.Exp(top-f), f
+				sum, top = sum*kern.Exp(top-f), f
 			}
-			sum += math.Exp(f - top)
+			sum += kern.Exp(f - top)
 		}
 	}
-	return top + math.Log(sum*step*vstep)
+	return top + kern.Log(sum*step*vstep)
 }
 
 // String returns "regularized-horseshoe(s=S,slab=Slab,df=DF)".

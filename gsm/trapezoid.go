@@ -1,6 +1,10 @@
 package gsm
 
-import "math"
+import (
+	"math"
+
+	"noiseprior/internal/kern"
+)
 
 // logTrapezoid returns log ∫ exp(f(v)) dv over the line, for an f with one mode
 // and second derivative -curve there, by the trapezoid rule from the mode
@@ -10,7 +14,7 @@ import "math"
 func logTrapezoid(f func(v float64) float64, mode, curve, end, rate float64) float64 {
 	top := f(mode)
 	if curve > 1e12 { // normal to rounding
-		return top + 0.5*math.Log(2*math.Pi/curve)
+		return top + 0.5*kern.Log(2*math.Pi/curve)
 	}
 	h := 0.125
 	if curve > 0 {
@@ -25,13 +29,13 @@ func logTrapezoid(f func(v float64) float64, mode, curve, end, rate float64) flo
 				break
 			}
 			if v > end {
-				sum += math.Exp(d) / -math.Expm1(-rate*h)
+				sum += kern.Exp(d) / -kern.Expm1(-rate*h)
 				break
 			}
-			sum += math.Exp(d)
+			sum += kern.Exp(d)
 		}
 	}
-	return top + math.Log(sum*h)
+	return top + kern.Log(sum*h)
 }
 
 // signChange returns where positive turns from true to false on [lo, hi].

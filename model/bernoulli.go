@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 
 	"gonum.org/v1/gonum/mat"
+
+	"noiseprior/internal/kern"
 )
 
 // Bernoulli is y_i = 1 with probability 1/(1 + e^(-f_i)) and else 0: f is the
@@ -33,29 +35,19 @@ func (Bernoulli) LogDensity(f *mat.Dense, y, _ []float64, df *mat.Dense, _ []flo
 	lp := 0.0
 	for i, v := range y {
 		a := f.At(i, 0)
-		e := math.Exp(-math.Abs(a))
-		lp += float64(v*a) - math.Max(a, 0) - math.Log1p(e)
+		lp += float64(v*a) - kern.Softplus(a)
 		if df != nil {
-			df.Set(i, 0, v-logistic(a))
+			df.Set(i, 0, v-kern.Sigmoid(a))
 		}
 	}
 	return lp
-}
-
-// logistic returns 1/(1 + e^(-a)).
-func logistic(a float64) float64 {
-	e := math.Exp(-math.Abs(a))
-	if a < 0 {
-		return e / (1 + e)
-	}
-	return 1 / (1 + e)
 }
 
 // Simulate writes 0 and 1 to y.
 func (Bernoulli) Simulate(rng *rand.Rand, f *mat.Dense, _, y []float64) {
 	for i := range y {
 		y[i] = 0
-		if rng.Float64() < logistic(f.At(i, 0)) {
+		if rng.Float64() < kern.Sigmoid(f.At(i, 0)) {
 			y[i] = 1
 		}
 	}
@@ -73,6 +65,6 @@ func (Bernoulli) RowVariance(y []float64, _ float64) float64 {
 
 // Moments returns the probability μ of 1, and √(μ(1-μ)).
 func (Bernoulli) Moments(f, _ float64) (mean, sd float64) {
-	mean = logistic(f)
-	return mean, math.Sqrt(mean * logistic(-f))
+	mean = kern.Sigmoid(f)
+	return mean, math.Sqrt(mean * kern.Sigmoid(-f))
 }

@@ -1,9 +1,8 @@
 package model
 
 import (
-	"math"
-
 	"noiseprior/gsm"
+	"noiseprior/internal/kern"
 )
 
 // PriorSD writes the prior standard deviation of every weight given the
@@ -15,7 +14,7 @@ import (
 func (p *Posterior) PriorSD(sd, x []float64) {
 	p.UnboundedSD(sd, x)
 	if b := p.layout.Bound; b != nil {
-		c := math.Exp(x[b.At])
+		c := kern.Exp(x[b.At])
 		for j, s := range sd[:b.Len] {
 			sd[j] = gsm.Bounded(s, c)
 		}
@@ -32,7 +31,7 @@ func (p *Posterior) UnboundedSD(sd, x []float64) {
 		}
 	}
 	for _, s := range p.layout.Scales {
-		v := math.Exp(x[s.At])
+		v := kern.Exp(x[s.At])
 		for j := s.Off; j < s.Off+s.Len; j++ {
 			sd[j] *= v
 		}

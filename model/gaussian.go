@@ -5,6 +5,10 @@ import (
 	"math/rand/v2"
 
 	"gonum.org/v1/gonum/mat"
+
+	"noiseprior/internal/dist"
+	"noiseprior/internal/kern"
+	"noiseprior/internal/special"
 )
 
 // Gaussian is y_i ~ N(f_i, σ²), theta = (log σ).
@@ -21,7 +25,7 @@ func (Gaussian) Check([]float64) error { return nil }
 
 // LogDensity returns Σ log N(y_i; f_i, σ²).
 func (Gaussian) LogDensity(f *mat.Dense, y, theta []float64, df *mat.Dense, dtheta []float64) float64 {
-	inv := math.Exp(-theta[0])
+	inv := kern.Exp(-theta[0])
 	ss := 0.0
 	for i, v := range y {
 		r := (v - f.At(i, 0)) * inv
@@ -34,14 +38,14 @@ func (Gaussian) LogDensity(f *mat.Dense, y, theta []float64, df *mat.Dense, dthe
 	if df != nil {
 		dtheta[0] += ss - n
 	}
-	return -0.5*ss - n*theta[0] - 0.5*n*math.Log(2*math.Pi)
+	return -0.5*ss - n*theta[0] - 0.5*n*(math.Ln2+special.LogPi)
 }
 
 // Simulate writes f + σ z to y.
 func (Gaussian) Simulate(rng *rand.Rand, f *mat.Dense, theta, y []float64) {
-	sigma := math.Exp(theta[0])
+	sigma := kern.Exp(theta[0])
 	for i := range y {
-		y[i] = f.At(i, 0) + sigma*rng.NormFloat64()
+		y[i] = f.At(i, 0) + sigma*dist.Normal(rng)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 
 	"noiseprior/gsm"
+	"noiseprior/internal/dist"
+	"noiseprior/internal/kern"
 )
 
 // Init writes a starting position to x: z and scales from their priors (a scale
@@ -15,27 +17,27 @@ import (
 func (p *Posterior) Init(rng *rand.Rand, x []float64) {
 	l := p.layout
 	for j := range x[:l.Weights+l.Fixed] {
-		x[j] = rng.NormFloat64()
+		x[j] = dist.Normal(rng)
 	}
 	mean, sd := meanSD(p.data.Y)
 	if p.spec.PriorOnly || !p.noisy() {
 		mean, sd = 0, 1
 	}
 	if l.Intercept >= 0 {
-		x[l.Intercept] = mean + float64(sd*rng.NormFloat64())
+		x[l.Intercept] = mean + float64(sd*dist.Normal(rng))
 	}
 	if l.LogSigma >= 0 {
-		x[l.LogSigma] = math.Log(sd) + 0.5*rng.NormFloat64()
+		x[l.LogSigma] = kern.Log(sd) + 0.5*dist.Normal(rng)
 	}
 	for _, s := range l.Scales {
-		u := math.Log(s.Law.Rand(rng))
+		u := kern.Log(s.Law.Rand(rng))
 		x[s.At] = math.Max(-5, math.Min(5, u))
 		if lp, _ := s.Law.(gsm.Continuous).LogDensity(x[s.At]); math.IsInf(lp, -1) {
 			x[s.At] = u // all of a bounded law lies further out
 		}
 	}
 	if b := l.Bound; b != nil {
-		x[b.At] = math.Log(b.Law.Rand(rng))
+		x[b.At] = kern.Log(b.Law.Rand(rng))
 	}
 	if len(l.Indicator) > 0 {
 		full := rng.Float64() * math.Min(1, 50/float64(len(l.Indicator))) // some 50 at most: a start of thousands costs more than it tells

@@ -1,10 +1,6 @@
 package model
 
-import (
-	"math"
-
-	"noiseprior/internal/kern"
-)
+import "noiseprior/internal/kern"
 
 // logLikelihood returns log p(y | x) and, unless grad is nil, adds its gradient
 // to grad. A block of rows goes all the way through the network and back before
@@ -106,7 +102,7 @@ func (p *Posterior) addWeights(ws *workspace, x, grad []float64) {
 	}
 	if b := l.Bound; b != nil {
 		// d log s = (1-q) d log (scales) + q d log c, q = (s/c)²
-		c := math.Exp(x[b.At])
+		c := kern.Exp(x[b.At])
 		for j, d := range dw[:b.Len] {
 			q := ws.sd[j] / c * (ws.sd[j] / c)
 			grad[b.At] += d * q

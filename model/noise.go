@@ -9,6 +9,8 @@ import (
 
 	"noiseprior/internal/dist"
 	"noiseprior/internal/expr"
+	"noiseprior/internal/kern"
+	"noiseprior/internal/special"
 )
 
 // NoisePrior is the prior of the noise scale σ, on log σ. The zero value is
@@ -104,20 +106,19 @@ func (p NoisePrior) LogDensity(logSigma float64) (lp, dlp float64) {
 	if a, b, ok := p.Conjugate(); ok {
 		q := 0.0
 		if b > 0 {
-			q = b * math.Exp(-2*logSigma)
+			q = b * kern.Exp(-2*logSigma)
 		}
 		lp = -2*float64(a*logSigma) - q
 		if p.Proper() {
-			lg, _ := math.Lgamma(a)
-			lp += math.Ln2 + a*math.Log(b) - lg
+			lp += math.Ln2 + a*kern.Log(b) - special.LogGamma(a)
 		}
 		return lp, -2*a + 2*q
 	}
-	v := logSigma - math.Log(p.B)
-	r2 := math.Exp(2 * v)
+	v := logSigma - kern.Log(p.B)
+	r2 := kern.Exp(2 * v)
 	switch p.Kind {
 	case "half-normal":
-		return 0.5*math.Log(2/math.Pi) + v - r2/2, 1 - r2
+		return (math.Ln2-special.LogPi)/2 + v - r2/2, 1 - r2
 	case "half-cauchy":
 		return studentLogScale(v, r2, 1)
 	case "half-student-t":
@@ -129,13 +130,11 @@ func (p NoisePrior) LogDensity(logSigma float64) (lp, dlp float64) {
 // studentLogScale returns the log density of v = log |t| for t Student with df
 // degrees of freedom, and its derivative; r2 = e^(2v).
 func studentLogScale(v, r2, df float64) (lp, dlp float64) {
-	g1, _ := math.Lgamma((df + 1) / 2)
-	g0, _ := math.Lgamma(df / 2)
-	c := math.Ln2 + g1 - g0 - 0.5*math.Log(df*math.Pi)
+	c := math.Ln2 + special.LogGamma((df+1)/2) - special.LogGamma(df/2) - (kern.Log(df)+special.LogPi)/2
 	if math.IsInf(r2, 1) {
-		return c - df*v + (df+1)/2*math.Log(df), -df
+		return c - df*v + (df+1)/2*kern.Log(df), -df
 	}
-	return c + v - (df+1)/2*math.Log1p(r2/df), 1 - (df+1)*r2/(df+r2)
+	return c + v - (df+1)/2*kern.Log1p(r2/df), 1 - (df+1)*r2/(df+r2)
 }
 
 // Rand returns a draw of log σ; the prior must be proper.
@@ -144,13 +143,13 @@ func (p NoisePrior) Rand(rng *rand.Rand) float64 {
 	case "inverse-gamma":
 		return dist.LogInverseGamma(rng, p.A, p.B) / 2
 	case "half-normal":
-		return math.Log(p.B * math.Abs(rng.NormFloat64()))
+		return kern.Log(p.B * math.Abs(dist.Normal(rng)))
 	case "half-cauchy":
-		return math.Log(p.B * math.Abs(rng.NormFloat64()/rng.NormFloat64()))
+		return kern.Log(p.B * math.Abs(dist.Normal(rng)/dist.Normal(rng)))
 	case "half-student-t":
-		return math.Log(p.B) + math.Log(math.Abs(rng.NormFloat64())) + dist.LogInverseGamma(rng, p.A/2, p.A/2)/2
+		return kern.Log(p.B) + kern.Log(math.Abs(dist.Normal(rng))) + dist.LogInverseGamma(rng, p.A/2, p.A/2)/2
 	case "fixed":
-		return math.Log(p.B)
+		return kern.Log(p.B)
 	}
 	panic("model: no draw from the improper noise prior " + p.String())
 }

@@ -10,6 +10,7 @@ import (
 
 	"noiseprior/gsm"
 	"noiseprior/internal/kern"
+	"noiseprior/internal/special"
 )
 
 // Spec is a model without its data. Every field is on the standardised scale.
@@ -271,7 +272,7 @@ func (p *Posterior) Layout() Layout { return p.layout }
 func (p *Posterior) Dim() int { return p.layout.Dim }
 
 // Sigma returns the noise scale at x, 1 where the likelihood has none.
-func (p *Posterior) Sigma(x []float64) float64 { return math.Exp(p.logSigma(x)) }
+func (p *Posterior) Sigma(x []float64) float64 { return kern.Exp(p.logSigma(x)) }
 
 func (p *Posterior) logSigma(x []float64) float64 {
 	if at := p.layout.LogSigma; at >= 0 {
@@ -281,7 +282,7 @@ func (p *Posterior) logSigma(x []float64) float64 {
 		return 0
 	}
 	sigma, _ := p.spec.Noise.Fixed()
-	return math.Log(sigma)
+	return kern.Log(sigma)
 }
 
 // LogDensity returns the log posterior density of x in the sampler's
@@ -301,7 +302,7 @@ func (p *Posterior) LogDensity(x, grad []float64) float64 {
 	l := p.layout
 	lp := 0.0
 	for _, z := range x[:l.Weights] {
-		lp -= 0.5*z*z + 0.5*math.Log(2*math.Pi)
+		lp -= 0.5*z*z + (math.Ln2+special.LogPi)/2
 	}
 	if grad != nil {
 		for j := range grad {
@@ -341,7 +342,7 @@ func (p *Posterior) LogDensity(x, grad []float64) float64 {
 	if l.FixedSD > 0 {
 		for j := l.Weights; j < l.Weights+l.Fixed; j++ {
 			r := x[j] / l.FixedSD
-			add(j, -0.5*r*r-math.Log(l.FixedSD)-0.5*math.Log(2*math.Pi), -r/l.FixedSD)
+			add(j, -0.5*r*r-kern.Log(l.FixedSD)-(math.Ln2+special.LogPi)/2, -r/l.FixedSD)
 		}
 	}
 	if p.spec.PriorOnly {

@@ -1,8 +1,6 @@
 package model
 
-import (
-	"noiseprior/internal/kern"
-)
+import "noiseprior/internal/kern"
 
 // stack is a network with its widths: what its products need to know.
 type stack struct {

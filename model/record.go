@@ -1,12 +1,12 @@
 package model
 
 import (
-	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"noiseprior/gsm"
+	"noiseprior/internal/kern"
 )
 
 // Bounded reports whether a column of draws, one of Names or of a kernel's, is a
@@ -131,7 +131,7 @@ func (p *Posterior) Record(row, x []float64) {
 			if s.Layer != layer {
 				continue
 			}
-			v := math.Exp(x[s.At])
+			v := kern.Exp(x[s.At])
 			if layer && p.spec.TauTimesNoise {
 				v *= p.Sigma(x)
 			}
@@ -139,11 +139,11 @@ func (p *Posterior) Record(row, x []float64) {
 		}
 	}
 	if l.Bound != nil {
-		put(math.Exp(2 * x[l.Bound.At]))
+		put(kern.Exp(2 * x[l.Bound.At]))
 	}
 	for _, q := range l.Pi {
 		if q.At >= 0 {
-			put(1 / (1 + math.Exp(-x[q.At])))
+			put(kern.Sigmoid(x[q.At]))
 		}
 	}
 	switch {

@@ -1,8 +1,10 @@
 package model
 
 import (
-	"math"
 	"math/rand/v2"
+
+	"noiseprior/internal/dist"
+	"noiseprior/internal/kern"
 )
 
 // Simulate writes a draw of all parameters from the prior to x and returns the
@@ -14,10 +16,10 @@ func (p *Posterior) Simulate(rng *rand.Rand, x []float64) (*Posterior, error) {
 	}
 	l := p.layout
 	for j := range x[:l.Weights] {
-		x[j] = rng.NormFloat64()
+		x[j] = dist.Normal(rng)
 	}
 	for j := l.Weights; j < l.Weights+l.Fixed; j++ {
-		x[j] = l.FixedSD * rng.NormFloat64()
+		x[j] = l.FixedSD * dist.Normal(rng)
 	}
 	if l.Intercept >= 0 {
 		x[l.Intercept] = p.spec.Intercept.Rand(rng)
@@ -26,10 +28,10 @@ func (p *Posterior) Simulate(rng *rand.Rand, x []float64) (*Posterior, error) {
 		x[l.LogSigma] = p.spec.Noise.Rand(rng)
 	}
 	for _, s := range l.Scales {
-		x[s.At] = math.Log(s.Law.Rand(rng))
+		x[s.At] = kern.Log(s.Law.Rand(rng))
 	}
 	if b := l.Bound; b != nil {
-		x[b.At] = math.Log(b.Law.Rand(rng))
+		x[b.At] = kern.Log(b.Law.Rand(rng))
 	}
 	for _, q := range l.Pi {
 		logit := q.Law.RandLogit(rng, 0, 0)
@@ -38,7 +40,7 @@ func (p *Posterior) Simulate(rng *rand.Rand, x []float64) (*Posterior, error) {
 		}
 		for _, c := range l.Indicator[q.From:q.To] {
 			x[c.At] = 0
-			if rng.Float64() < 1/(1+math.Exp(-logit)) {
+			if rng.Float64() < kern.Sigmoid(logit) {
 				x[c.At] = 1
 			}
 		}

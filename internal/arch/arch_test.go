@@ -16,6 +16,7 @@ var rules = map[string]func(s source) []string{
 	"quiet":      quiet,
 	"finished":   finished,
 	"short":      short,
+	"portable":   portable,
 }
 
 // sources returns every Go file of the module, not those of modules within.
@@ -117,6 +118,16 @@ func TestRulesSeeWhatTheyForbid(t *testing.T) {
 
 		{"short", "gsm/a.go", "package gsm\n" + strings.Repeat("\n", 500), "501 lines"},
 		{"short", "gsm/a.go", "package gsm\n" + strings.Repeat("\n", 499), ""},
+
+		{"portable", "gsm/a.go", "package gsm\nimport \"math\"\nvar x = math.Exp(1)", "math.Exp"},
+		{"portable", "sampler/gibbs/a.go", "package gibbs\nimport m \"math\"\nvar f = m.Lgamma", "math.Lgamma"},
+		{"portable", "gsm/a.go", "package gsm\nimport \"math\"\nvar x = math.Sqrt(math.Pi)", ""},
+		{"portable", "model/a.go", "package model\nimport \"math/rand/v2\"\nfunc f(r *rand.Rand) { r.NormFloat64() }", "NormFloat64"},
+		{"portable", "model/a.go", "package model\nimport \"math/rand/v2\"\nvar f = (*rand.Rand).ExpFloat64", "ExpFloat64"},
+		{"portable", "model/a.go", "package model\nimport \"math/rand/v2\"\nfunc f(r *rand.Rand) { r.Float64() }", ""},
+		{"portable", "model/a.go", "package model\nimport _ \"gonum.org/v1/gonum/stat/distuv\"", "distuv"},
+		{"portable", "model/a_test.go", "package model\nimport \"math\"\nvar x = math.Exp(1)", ""},
+		{"portable", "diagnostics/a.go", "package diagnostics\nimport \"math\"\nvar x = math.Exp(1)", ""},
 	}
 	for _, c := range cases {
 		s, err := parse(c.path, c.text)

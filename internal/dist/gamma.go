@@ -3,6 +3,8 @@ package dist
 import (
 	"math"
 	"math/rand/v2"
+
+	"noiseprior/internal/kern"
 )
 
 // LogGamma returns the logarithm of a Gamma(shape, rate 1) draw for shape > 0.
@@ -12,21 +14,21 @@ import (
 func LogGamma(rng *rand.Rand, shape float64) float64 {
 	boost := 0.0
 	if shape < 1 {
-		boost = -rng.ExpFloat64() / shape
+		boost = -Exponential(rng) / shape
 		shape++
 	}
 	d := shape - 1.0/3
 	c := 1 / math.Sqrt(9*d)
 	for {
-		z := rng.NormFloat64()
+		z := Normal(rng)
 		v := 1 + float64(c*z)
 		if v <= 0 {
 			continue
 		}
 		v = v * v * v
-		logv := math.Log(v)
-		if -rng.ExpFloat64() < 0.5*z*z+d-float64(d*v)+float64(d*logv) {
-			return math.Log(d) + logv + boost
+		logv := kern.Log(v)
+		if -Exponential(rng) < 0.5*z*z+d-float64(d*v)+float64(d*logv) {
+			return kern.Log(d) + logv + boost
 		}
 	}
 }
@@ -34,5 +36,5 @@ func LogGamma(rng *rand.Rand, shape float64) float64 {
 // LogInverseGamma returns the logarithm of an InverseGamma(a, b) draw, density
 // ∝ x^(-a-1) exp(-b/x), for a, b > 0.
 func LogInverseGamma(rng *rand.Rand, a, b float64) float64 {
-	return math.Log(b) - LogGamma(rng, a)
+	return kern.Log(b) - LogGamma(rng, a)
 }

@@ -3,6 +3,8 @@ package dist
 import (
 	"math"
 	"math/rand/v2"
+
+	"noiseprior/internal/kern"
 )
 
 // LogDensity is a log density on the line and its slope, up to a constant.
@@ -32,18 +34,18 @@ func LogConcave[F LogDensity](rng *rand.Rand, f F, start, scale float64) float64
 		}
 		h = newHull(f, corner, (h.r-h.l)/4)
 	}
-	left, right := math.Exp(h.ha)/h.sl, -math.Exp(h.hb)/h.sr
+	left, right := kern.Exp(h.ha)/h.sl, -kern.Exp(h.hb)/h.sr
 	total := left + right + expArea(h.ha, h.hb, h.b-h.a)
 	for {
 		u := rng.Float64() * total
 		var x, height float64
 		switch {
 		case u < left:
-			e := rng.ExpFloat64()
+			e := Exponential(rng)
 			x = h.a - e/h.sl
 			height = h.ha - e
 		case u < left+right:
-			e := rng.ExpFloat64()
+			e := Exponential(rng)
 			x = h.b + e/-h.sr
 			height = h.hb - e
 		default:
@@ -52,7 +54,7 @@ func LogConcave[F LogDensity](rng *rand.Rand, f F, start, scale float64) float64
 			height = h.ha + float64(t*(h.hb-h.ha))
 		}
 		fx, _ := f.At(x)
-		if !(fx-h.fm < height-rng.ExpFloat64()) { // a NaN ends it, too
+		if !(fx-h.fm < height-Exponential(rng)) { // a NaN ends it, too
 			return x
 		}
 	}
@@ -82,9 +84,9 @@ func newHull[F LogDensity](f F, m, scale float64) hull {
 func expArea(ha, hb, length float64) float64 {
 	d := hb - ha
 	if math.Abs(d) < 1e-8 {
-		return length * math.Exp(ha+d/2)
+		return length * kern.Exp(ha+d/2)
 	}
-	return length * math.Exp(ha) * math.Expm1(d) / d
+	return length * kern.Exp(ha) * kern.Expm1(d) / d
 }
 
 // expWithin returns the u-quantile on [0, 1] of the density ∝ exp(d t).
@@ -92,7 +94,7 @@ func expWithin(u, d float64) float64 {
 	if math.Abs(d) < 1e-8 {
 		return u
 	}
-	return math.Log1p(u*math.Expm1(d)) / d
+	return kern.Log1p(u*kern.Expm1(d)) / d
 }
 
 // nearMode returns a point whose slope, times scale, is small: bisection

@@ -3,6 +3,9 @@ package dist
 import (
 	"math"
 	"math/rand/v2"
+
+	"noiseprior/internal/kern"
+	"noiseprior/internal/special"
 )
 
 // PolyaGamma returns an exact draw from the Pólya-Gamma law PG(1, c), c finite:
@@ -19,13 +22,13 @@ func PolyaGamma(rng *rand.Rand, c float64) float64 {
 	for {
 		var x, logq float64
 		if rng.Float64() < right {
-			x = pgCut + rng.ExpFloat64()/(math.Pi*math.Pi/8+float64(z*z/2))
+			x = pgCut + Exponential(rng)/(math.Pi*math.Pi/8+float64(z*z/2))
 			logq = -math.Pi * math.Pi * x / 2
 		} else {
 			x = inverseGaussianBelow(rng, z)
 			logq = -2 / x
 		}
-		if jacobiAccepts(rng.Float64(), math.Exp(logq)) {
+		if jacobiAccepts(rng.Float64(), kern.Exp(logq)) {
 			return x / 4
 		}
 	}
@@ -40,12 +43,12 @@ func rightOfCut(z float64) float64 {
 		return 0
 	}
 	k, tz, root := math.Pi*math.Pi/8+float64(z*z/2), float64(pgCut*z), math.Sqrt(pgCut)
-	above := math.Pi / (4 * k) * math.Exp(-k*pgCut)
-	below := float64(math.Exp(-z)*normalBelow((tz-1)/root)) + float64(math.Exp(z)*normalBelow(-(tz+1)/root))
+	above := math.Pi / (4 * k) * kern.Exp(-k*pgCut)
+	below := float64(kern.Exp(-z)*normalBelow((tz-1)/root)) + float64(kern.Exp(z)*normalBelow(-(tz+1)/root))
 	return above / (above + below)
 }
 
-func normalBelow(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 }
+func normalBelow(x float64) float64 { return special.Erfc(-x/math.Sqrt2) / 2 }
 
 // jacobiAccepts reports whether u < 1 - 3q² + 5q⁶ - ... + (-1)ⁿ (2n+1) q^(n(n+1)),
 // for q < 0.05, by as many terms as it takes: its partial sums lie above and
@@ -73,13 +76,13 @@ func inverseGaussianBelow(rng *rand.Rand, z float64) float64 {
 	if z < 1/pgCut {
 		for {
 			// 1/χ²₁ below the cut, by the tail of a normal beyond 1/√cut
-			e := rng.ExpFloat64()
-			for e*e > 2*rng.ExpFloat64()/pgCut {
-				e = rng.ExpFloat64()
+			e := Exponential(rng)
+			for e*e > 2*Exponential(rng)/pgCut {
+				e = Exponential(rng)
 			}
 			r := 1 + float64(pgCut*e)
 			x := pgCut / (r * r)
-			if rng.ExpFloat64() > z*z*x/2 {
+			if Exponential(rng) > z*z*x/2 {
 				return x
 			}
 		}
@@ -87,7 +90,7 @@ func inverseGaussianBelow(rng *rand.Rand, z float64) float64 {
 	// [Michael, Schucany & Haas 1976], the smaller root without cancellation
 	mean := 1 / z
 	for {
-		y := rng.NormFloat64()
+		y := Normal(rng)
 		h := mean * y * y / 2
 		ratio := 1 / (1 + h + math.Sqrt(h*(2+h)))
 		x := mean * ratio

@@ -16,7 +16,7 @@ func Slice(rng *rand.Rand, logf func(float64) float64, x, width float64) float64
 	if math.IsInf(fx, 0) || math.IsNaN(fx) {
 		return x
 	}
-	level := fx - rng.ExpFloat64()
+	level := fx - Exponential(rng)
 	lo := x - width*rng.Float64()
 	hi := lo + width
 	left := rng.IntN(most)
@@ -37,7 +37,7 @@ func SliceWithin(rng *rand.Rand, logf func(float64) float64, x, width float64) f
 	if math.IsInf(fx, 0) || math.IsNaN(fx) {
 		return x
 	}
-	level := fx - rng.ExpFloat64()
+	level := fx - Exponential(rng)
 	lo := x - width*rng.Float64()
 	return shrink(rng, logf, x, lo, lo+width, level)
 }

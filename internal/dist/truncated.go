@@ -3,6 +3,8 @@ package dist
 import (
 	"math"
 	"math/rand/v2"
+
+	"noiseprior/internal/kern"
 )
 
 // LogGammaWithin returns the logarithm of an exact draw from the Gamma(shape,
@@ -16,9 +18,9 @@ func LogGammaWithin(rng *rand.Rand, shape, lo, hi float64) float64 {
 	if lo > 700 {
 		return lo
 	}
-	mode := math.Log(math.Max(shape, 0))
+	mode := kern.Log(math.Max(shape, 0))
 	m := math.Min(math.Max(mode, lo), hi)
-	f := gammaFrom{shape, math.Exp(m)}
+	f := gammaFrom{shape, kern.Exp(m)}
 	_, slope := f.At(0)
 	width := math.Min(1.5/(math.Abs(slope)+math.Sqrt(f.top)), 1)
 	lo, hi = lo-m, hi-m
@@ -48,7 +50,7 @@ type gammaFrom struct{ shape, top float64 }
 
 // At returns shape v - e^m (e^v - 1) and its slope.
 func (g gammaFrom) At(v float64) (logf, slope float64) {
-	e := float64(g.top * math.Expm1(v))
+	e := float64(g.top * kern.Expm1(v))
 	return float64(g.shape*v) - e, g.shape - g.top - e
 }
 
@@ -95,7 +97,7 @@ func (h *tangents) draw(rng *rand.Rand, f gammaFrom, lo, hi float64) float64 {
 		}
 		x = math.Min(math.Max(x, lo), hi)
 		fx, _ := f.At(x)
-		if fx >= h.f[i]+float64(slope*(x-h.x[i]))-rng.ExpFloat64() {
+		if fx >= h.f[i]+float64(slope*(x-h.x[i]))-Exponential(rng) {
 			return x
 		}
 	}
@@ -117,9 +119,9 @@ func (h *tangents) area(i int, from, to float64) float64 {
 	if h.s[i] > 0 {
 		end = to
 	}
-	top := math.Exp(h.f[i] + float64(h.s[i]*(end-h.x[i])))
+	top := kern.Exp(h.f[i] + float64(h.s[i]*(end-h.x[i])))
 	if s := math.Abs(h.s[i]); s*(to-from) > 1e-9 {
-		return top * -math.Expm1(-s*(to-from)) / s
+		return top * -kern.Expm1(-s*(to-from)) / s
 	}
 	return top * (to - from)
 }
@@ -130,5 +132,5 @@ func expQuantile(u, rate, length float64) float64 {
 	if !(rate*length > 1e-9) {
 		return u * length
 	}
-	return -math.Log1p(u*math.Expm1(-rate*length)) / rate
+	return -kern.Log1p(u*kern.Expm1(-rate*length)) / rate
 }

@@ -132,9 +132,9 @@ func (c *Cholesky) LogDet() float64 {
 	for i := range c.l.n {
 		p *= c.l.At(i, i)
 		if !(p > 1e-100 && p < 1e100) {
-			s += math.Log(p)
+			s += kern.Log(p)
 			p = 1
 		}
 	}
-	return 2 * (s + math.Log(p))
+	return 2 * (s + kern.Log(p))
 }

@@ -1,6 +1,10 @@
 package special
 
-import "math"
+import (
+	"math"
+
+	"noiseprior/internal/kern"
+)
 
 // LogBesselK returns log K_ν(x) given ν >= 0 and log x, K the modified Bessel
 // function of the second kind:
@@ -19,16 +23,17 @@ func LogBesselK(nu, logx float64) float64 {
 	case logx < -20.7:
 		return logBesselKSmall(nu, math.Ln2-logx)
 	case logx > 700:
-		return -math.Exp(logx)
+		return -kern.Exp(logx)
 	}
-	x := math.Exp(logx)
+	x := kern.Exp(logx)
 	at := func(t float64) float64 {
-		s := math.Sinh(t / 2)
-		v := -2 * x * s * s
-		return v + float64(nu*t) + math.Log1p(math.Exp(-2*nu*t)) - math.Ln2
+		s := sinh(t / 2)
+		v := float64(-2 * x * s * s)
+		return v + float64(nu*t) + kern.Log1p(kern.Exp(-2*nu*t)) - math.Ln2
 	}
-	h := math.Min(0.2, 0.3/math.Sqrt(math.Hypot(x, nu)))
-	middle := math.Floor(math.Asinh(nu/x) / h)
+	h := math.Min(0.2, 0.3/math.Sqrt(x+nu))
+	a := nu / x
+	middle := math.Floor(kern.Log(a+math.Sqrt(float64(a*a)+1)) / h)
 	top := at(middle * h)
 	sum := 0.0
 	for k := middle; k >= 0; k-- {
@@ -39,46 +44,51 @@ func LogBesselK(nu, logx float64) float64 {
 		if k == 0 {
 			d -= math.Ln2
 		}
-		sum += math.Exp(d)
+		sum += kern.Exp(d)
 	}
 	for k := middle + 1; ; k++ {
 		d := at(k*h) - top
 		if !(d > -42) {
 			break
 		}
-		sum += math.Exp(d)
+		sum += kern.Exp(d)
 	}
-	return top + math.Log(sum*h) - x
+	return top + kern.Log(sum*h) - x
+}
+
+// sinh returns (e^x - e^-x)/2 for x >= 0.
+func sinh(x float64) float64 {
+	if x > 40 {
+		return kern.Exp(x) / 2
+	}
+	m := kern.Expm1(x)
+	return (m + m/(m+1)) / 2
 }
 
 // logBesselKSmall returns log K_ν(x) up to x² given l = log(2/x): for ν < 1
-// the two terms [Γ(ν) e^(νl) + Γ(-ν) e^(-νl)]/2 as √(π/(ν sin πν)) sinh(νl + o),
+// the two terms [Γ(ν) e^(νl) + Γ(-ν) e^(-νl)]/2 as √(Γ(1+ν) Γ(1-ν)) sinh(νl + o)/ν,
 // o half the difference of log Γ(1+ν) and log Γ(1-ν).
 func logBesselKSmall(nu, l float64) float64 {
 	if nu >= 1 {
-		g, _ := math.Lgamma(nu)
-		return g + float64(nu*l) - math.Ln2
+		return LogGamma(nu) + float64(nu*l) - math.Ln2
 	}
 	if nu < 1e-150 {
 		nu = 1e-150 // K is even in ν: the same to rounding
 	}
-	const euler = 0.57721566490153286060651209008240243
-	o := -euler * nu
-	if nu < 0.1 { // Σ ζ(k) ν^k/k over odd k
-		n2 := nu * nu
-		o -= nu * n2 * (1.2020569031595942854/3 + n2*(1.0369277551433699263/5+n2*(1.0083492773819228268/7+n2*(1.0020083928260822144/9+n2*1.0004941886041194646/11))))
-	} else {
-		a, _ := math.Lgamma(1 + nu)
-		b, _ := math.Lgamma(1 - nu)
-		o = (a - b) / 2
+	up, down := LogGamma(1+nu), LogGamma(1-nu)
+	o := (up - down) / 2
+	if nu < 0.1 { // -γν - Σ ζ(k) ν^k/k over odd k
+		const euler = 0.57721566490153286060651209008240243
+		n2 := float64(nu * nu)
+		o = 1.0004941886041194646 / 11
+		for _, c := range [...]float64{1.0020083928260822144 / 9, 1.0083492773819228268 / 7, 1.0369277551433699263 / 5, 1.2020569031595942854 / 3, euler} {
+			o = math.FMA(o, n2, c)
+		}
+		o *= -nu
 	}
-	even := 0.5 * math.Log(math.Pi*nu/math.Sin(math.Pi*nu)) // half the sum of the two log Γ
-	if nu > 0.5 {
-		even = 0.5 * math.Log(math.Pi*nu/math.Sin(math.Pi*(1-nu)))
-	}
-	y := float64(nu*l) + o
+	y := math.FMA(nu, l, o)
 	if y > 20 {
-		return even + y - math.Ln2 - math.Log(nu)
+		return (up+down)/2 + y - math.Ln2 - kern.Log(nu)
 	}
-	return even + math.Log(math.Sinh(y)/nu)
+	return (up+down)/2 + kern.Log(sinh(y)/nu)
 }

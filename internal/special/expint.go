@@ -1,10 +1,16 @@
 // Package special holds the special functions of the scale mixtures, each with
 // the range on which it was tested and its error there.
 //
-// References: [DLMF] NIST Digital Library of Mathematical Functions.
+// References: [DLMF] NIST Digital Library of Mathematical Functions. [Shepherd &
+// Laframboise 1981] Chebyshev approximation of (1+2x) exp(x²) erfc x in 0 <= x <
+// ∞, Mathematics of Computation 36.
 package special
 
-import "math"
+import (
+	"math"
+
+	"noiseprior/internal/kern"
+)
 
 // LogE1Scaled returns log(e^x E1(x)) given log x, E1 the exponential integral:
 //
@@ -17,11 +23,11 @@ func LogE1Scaled(logx float64) float64 {
 	const euler = 0.57721566490153286060651209008240243
 	switch {
 	case logx < -40: // e^x E1(x) = -γ - log x up to x log x
-		return math.Log(-euler - logx)
+		return kern.Log(-euler - logx)
 	case logx > 40: // 1/x up to 1/x
 		return -logx
 	}
-	x := math.Exp(logx)
+	x := kern.Exp(logx)
 	if x <= 1 {
 		sum, term := 0.0, 1.0
 		for k := 1; k < 40; k++ {
@@ -31,13 +37,13 @@ func LogE1Scaled(logx float64) float64 {
 				break
 			}
 		}
-		return x + math.Log(-euler-logx+sum)
+		return x + kern.Log(-euler-logx+sum)
 	}
 	// The continued fraction e^x E1(x) = 1/(x+1- 1/(x+3- 4/(x+5- ...))) from
 	// its far end, whose weight falls as exp(-4√(kx)).
 	t := 0.0
 	for k := float64(5 + int(100/x)); k > 0; k-- {
-		t = k * k / (x + 2*k + 1 - t)
+		t = k * k / (x + float64(2*k) + 1 - t)
 	}
-	return math.Log(x/(x+1-t)) - logx
+	return kern.Log(x/(x+1-t)) - logx
 }

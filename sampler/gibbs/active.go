@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"noiseprior/internal/dist"
 	"noiseprior/internal/kern"
 	"noiseprior/internal/linalg"
 )
@@ -84,7 +85,7 @@ func (a *active) half(v, c []float64) {
 
 func (a *active) draw(rng *rand.Rand, z []float64, sigma, intercept float64) {
 	for j := range z {
-		z[j] = rng.NormFloat64()
+		z[j] = dist.Normal(rng)
 	}
 	if len(a.idx) == 0 {
 		return

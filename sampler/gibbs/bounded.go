@@ -6,6 +6,7 @@ import (
 
 	"noiseprior/gsm"
 	"noiseprior/internal/dist"
+	"noiseprior/internal/kern"
 	"noiseprior/model"
 	"noiseprior/sampler"
 )
@@ -48,11 +49,11 @@ func (k *BoundedScales) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 	bound := *k.post.Layout().Bound
 	k.post.Weights(k.w, s.X)
 	k.post.UnboundedSD(k.v, s.X)
-	k.c = math.Exp(s.X[bound.At])
+	k.c = kern.Exp(s.X[bound.At])
 	for _, at := range k.coords {
 		k.at, k.old = at, s.X[at.At]
 		u := dist.Slice(rng, k.logP, k.old, 2)
-		ratio := math.Exp(u - k.old)
+		ratio := kern.Exp(u - k.old)
 		for j := at.Off; j < at.Off+at.Len; j++ {
 			k.v[j] *= ratio
 		}
@@ -70,7 +71,7 @@ func (k *BoundedScales) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 // logPScale returns the log density of the scale's logarithm given the weights.
 func (k *BoundedScales) logPScale(u float64) float64 {
 	lp, _ := k.at.Law.(gsm.Continuous).LogDensity(u)
-	ratio := math.Exp(u - k.old)
+	ratio := kern.Exp(u - k.old)
 	for j := k.at.Off; j < k.at.Off+k.at.Len; j++ {
 		lp += logNormal(k.w[j], gsm.Bounded(k.v[j]*ratio, k.c))
 	}
@@ -80,7 +81,7 @@ func (k *BoundedScales) logPScale(u float64) float64 {
 // logPBound returns the log density of log c given the weights.
 func (k *BoundedScales) logPBound(logC float64) float64 {
 	lp, _ := k.at.Law.(gsm.Continuous).LogDensity(logC)
-	c := math.Exp(logC)
+	c := kern.Exp(logC)
 	for j, v := range k.v {
 		lp += logNormal(k.w[j], gsm.Bounded(v, c))
 	}
@@ -90,5 +91,5 @@ func (k *BoundedScales) logPBound(logC float64) float64 {
 // logNormal returns log N(w; 0, sd²) up to a constant.
 func logNormal(w, sd float64) float64 {
 	r := w / sd
-	return -math.Log(sd) - r*r/2
+	return -kern.Log(sd) - r*r/2
 }

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
 
+	"noiseprior/internal/dist"
 	"noiseprior/internal/linalg"
 	"noiseprior/model"
 )
@@ -211,7 +212,7 @@ func (b *flatBlock) size() int {
 //	b ~ N((F'F)⁻¹F'(y - Xw - intercept), σ²(F'F)⁻¹)
 func (b *flatBlock) draw(rng *rand.Rand, out, w []float64, sigma, intercept float64) {
 	for i := range out {
-		out[i] = b.qy[i] - float64(b.qo[i]*intercept) + float64(sigma*rng.NormFloat64())
+		out[i] = b.qy[i] - float64(b.qo[i]*intercept) + float64(sigma*dist.Normal(rng))
 	}
 	for j, q := range b.qx {
 		for i, v := range q {

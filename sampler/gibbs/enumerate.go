@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"noiseprior/internal/kern"
 	"noiseprior/model"
 )
 
@@ -55,7 +56,7 @@ func Enumerate(p *model.Posterior) (inclusion, size []float64, err error) {
 		k := len(s.idx)
 		lp := c.of(s.logdet, s.yy) + prior[k]
 		if lp > top {
-			f := math.Exp(top - lp)
+			f := kern.Exp(top - lp)
 			total *= f
 			for j := range inclusion {
 				inclusion[j] *= f
@@ -65,7 +66,7 @@ func Enumerate(p *model.Posterior) (inclusion, size []float64, err error) {
 			}
 			top = lp
 		}
-		w := math.Exp(lp - top)
+		w := kern.Exp(lp - top)
 		total += w
 		size[k] += w
 		for _, j := range s.idx {

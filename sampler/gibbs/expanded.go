@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"noiseprior/gsm"
+	"noiseprior/internal/kern"
 	"noiseprior/model"
 	"noiseprior/sampler"
 )
@@ -72,7 +73,7 @@ func (k *Expanded) Step(rng *rand.Rand, s *sampler.State, out []float64) {
 	}
 	k.post.Weights(k.w, k.at)
 	k.post.Outputs(k.f.RawMatrix().Data, s.X)
-	k.theta[0] = math.Log(k.post.Sigma(s.X))
+	k.theta[0] = kern.Log(k.post.Sigma(s.X))
 	prior := l.Pi[0].Logit(s.X)
 	now := k.logLikelihood(k.f)
 	for j, c := range l.Indicator {
@@ -82,7 +83,7 @@ func (k *Expanded) Step(rng *rand.Rand, s *sampler.State, out []float64) {
 			other[i] = f[i] + float64(sign*k.w[j]*v)
 		}
 		then := k.logLikelihood(k.other)
-		out[j] = 1 / (1 + math.Exp(-prior-sign*(then-now)))
+		out[j] = kern.Sigmoid(prior + sign*(then-now))
 		on := 0.0
 		if rng.Float64() < out[j] {
 			on = 1

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"noiseprior/internal/dist"
 	"noiseprior/internal/kern"
 	"noiseprior/internal/linalg"
 )
@@ -58,7 +59,7 @@ func (a *gprior) margin(r float64) margin {
 	a.t = r * a.d * a.d
 	keep := a.t / (1 + a.t)
 	return margin{
-		logdet: float64(len(a.idx)) * math.Log1p(a.t),
+		logdet: float64(len(a.idx)) * kern.Log1p(a.t),
 		yy:     math.Max(0, a.g.yy-float64(keep*kern.Dot(a.qy, a.qy))),
 		yo:     a.g.yo - float64(keep*kern.Dot(a.qy, a.qo)),
 		oo:     a.g.oo - float64(keep*kern.Dot(a.qo, a.qo)),
@@ -67,7 +68,7 @@ func (a *gprior) margin(r float64) margin {
 
 func (a *gprior) draw(rng *rand.Rand, z []float64, sigma, intercept float64) {
 	for j := range z {
-		z[j] = rng.NormFloat64()
+		z[j] = dist.Normal(rng)
 	}
 	root, slope := 1/math.Sqrt(1+a.t), math.Sqrt(a.t)/(1+a.t)/sigma
 	for i, j := range a.idx {

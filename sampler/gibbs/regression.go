@@ -6,6 +6,7 @@ import (
 
 	"noiseprior/gsm"
 	"noiseprior/internal/dist"
+	"noiseprior/internal/kern"
 	"noiseprior/model"
 	"noiseprior/sampler"
 )
@@ -91,7 +92,7 @@ func (k *Regression) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 		if c.Layer {
 			continue
 		}
-		v := math.Exp(s.X[c.At])
+		v := kern.Exp(s.X[c.At])
 		for j := c.Off; j < c.Off+c.Len; j++ {
 			k.d[j] *= v
 		}
@@ -103,7 +104,7 @@ func (k *Regression) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 	}
 	k.bound = math.Inf(1)
 	if l.Bound != nil {
-		k.bound = math.Exp(s.X[l.Bound.At])
+		k.bound = kern.Exp(s.X[l.Bound.At])
 	} else {
 		k.space.prepare(k.d)
 	}
@@ -112,7 +113,7 @@ func (k *Regression) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 	if k.tau != nil {
 		k.logTau = s.X[k.tau.At]
 	}
-	k.logSigma = math.Log(k.post.Sigma(s.X))
+	k.logSigma = kern.Log(k.post.Sigma(s.X))
 	k.variance = 0
 	if l.Intercept >= 0 && !spec.Intercept.Flat() {
 		k.variance = spec.Intercept.Variance(rng, s.X[l.Intercept])
@@ -137,13 +138,13 @@ func (k *Regression) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 		}
 		s.X[l.LogSigma] = k.logSigma
 	}
-	sigma := math.Exp(k.logSigma)
+	sigma := kern.Exp(k.logSigma)
 	intercept := 0.0
 	if k.variance > 0 {
 		// precision 1/v + o'M⁻¹o/σ², mean from y less the prior's mean
 		q := 1/k.variance + k.m.oo/(sigma*sigma)
 		mean := spec.Intercept.Mean + k.m.yo/(sigma*sigma)/q
-		intercept = mean + rng.NormFloat64()/math.Sqrt(q)
+		intercept = mean + dist.Normal(rng)/math.Sqrt(q)
 		s.X[l.Intercept] = intercept
 	}
 	if l.Weights > 0 {
@@ -178,7 +179,7 @@ func (k *Regression) at(logTau, logSigma float64) {
 	k.marginAt = [2]float64{logTau, logSigma}
 	scaled := k.post.Spec().ScaleByNoise
 	if !math.IsInf(k.bound, 1) {
-		common, sigma := math.Exp(logTau), math.Exp(logSigma)
+		common, sigma := kern.Exp(logTau), kern.Exp(logSigma)
 		if scaled {
 			common *= sigma
 		}
@@ -193,7 +194,7 @@ func (k *Regression) at(logTau, logSigma float64) {
 	if !scaled {
 		logr -= 2 * logSigma
 	}
-	k.m = k.space.margin(math.Exp(logr))
+	k.m = k.space.margin(kern.Exp(logr))
 }
 
 // conjugate returns shape and rate of the prior of σ² where σ² can be drawn
@@ -214,7 +215,7 @@ func (k *Regression) logPTau(u float64) float64 {
 	k.at(u, k.logSigma)
 	lp, _ := k.tau.Law.(gsm.Continuous).LogDensity(u)
 	if a, b, ok := k.conjugate(); ok {
-		return lp - k.m.logdet/2 - (a+k.dof/2)*math.Log(b+k.m.yy/2)
+		return lp - k.m.logdet/2 - (a+k.dof/2)*kern.Log(b+k.m.yy/2)
 	}
 	return lp + k.logLikelihood(k.logSigma)
 }
@@ -231,12 +232,12 @@ func (k *Regression) logPSigma(logSigma float64) float64 {
 // logLikelihood returns log p(y | τ, σ) with weights, flat coefficients and a
 // Gaussian intercept integrated out, up to a constant, at the current margin.
 func (k *Regression) logLikelihood(logSigma float64) float64 {
-	inv := math.Exp(-2 * logSigma)
+	inv := kern.Exp(-2 * logSigma)
 	lp := -k.dof*logSigma - k.m.logdet/2
 	quad := k.m.yy * inv
 	if k.variance > 0 {
 		g := 1 + k.variance*k.m.oo*inv
-		lp -= math.Log(g) / 2
+		lp -= kern.Log(g) / 2
 		quad -= k.variance * inv * inv * k.m.yo * k.m.yo / g
 	}
 	return lp - quad/2

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"noiseprior/gsm"
+	"noiseprior/internal/kern"
 	"noiseprior/model"
 	"noiseprior/sampler"
 )
@@ -44,8 +45,8 @@ func (k *Scales) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 			ss += v * v
 		}
 		old := s.X[c.At]
-		u := c.Law.(gsm.Continuous).Conditional(rng, old, c.Len, ss*math.Exp(2*old))
-		ratio := math.Exp(old - u)
+		u := c.Law.(gsm.Continuous).Conditional(rng, old, c.Len, ss*kern.Exp(2*old))
+		ratio := kern.Exp(old - u)
 		for j := range z {
 			z[j] *= ratio
 		}

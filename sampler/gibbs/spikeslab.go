@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"noiseprior/gsm"
+	"noiseprior/internal/kern"
 	"noiseprior/model"
 	"noiseprior/sampler"
 )
@@ -76,7 +77,7 @@ type score struct {
 // of returns the log likelihood, up to a constant.
 func (c score) of(logdet, yy float64) float64 {
 	if c.conjugate {
-		return -logdet/2 - c.a*math.Log(c.b+math.Max(yy, 0)/2)
+		return -logdet/2 - c.a*kern.Log(c.b+math.Max(yy, 0)/2)
 	}
 	return -logdet/2 - yy*c.inv/2
 }
@@ -84,7 +85,7 @@ func (c score) of(logdet, yy float64) float64 {
 // change returns by how much of changes from yy with logdet and dy.
 func (c score) change(logdet, yy, dy float64) float64 {
 	if c.conjugate {
-		return -logdet/2 - c.a*math.Log((c.b+math.Max(yy+dy, 0)/2)/(c.b+math.Max(yy, 0)/2))
+		return -logdet/2 - c.a*kern.Log((c.b+math.Max(yy+dy, 0)/2)/(c.b+math.Max(yy, 0)/2))
 	}
 	return -logdet/2 - dy*c.inv/2
 }
@@ -94,7 +95,7 @@ func (k *SpikeSlab) Step(rng *rand.Rand, s *sampler.State, out []float64) {
 	l, spec := k.post.Layout(), k.post.Spec()
 	rho := l.Base[0] * l.Base[0]
 	for _, c := range l.Scales {
-		rho *= math.Exp(2 * s.X[c.At]) // a spike-slab's only other scale is τ
+		rho *= kern.Exp(2 * s.X[c.At]) // a spike-slab's only other scale is τ
 	}
 	sigma := k.post.Sigma(s.X)
 	a, b, _ := spec.Noise.Conjugate()
@@ -147,7 +148,7 @@ func (k *SpikeSlab) flip(rng *rand.Rand, j int, c score) float64 {
 		dl, dy := s.with(j)
 		odds = k.prior(len(s.idx)) + c.change(dl, s.yy, dy)
 	}
-	prob := 1 / (1 + math.Exp(-odds))
+	prob := kern.Sigmoid(odds)
 	if want := rng.Float64() < prob; want && !in {
 		s.add(j)
 	} else if !want && in {
@@ -187,7 +188,7 @@ func (k *SpikeSlab) swap(rng *rand.Rand, c score) {
 	}
 	total := 0.0
 	for j, v := range k.log {
-		total += math.Exp(v - top)
+		total += kern.Exp(v - top)
 		k.log[j] = total
 	}
 	at := rng.Float64() * total

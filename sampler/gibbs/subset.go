@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/blas/blas64"
+
+	"noiseprior/internal/kern"
 )
 
 // subset is a set S of columns with the Cholesky factor LL' of X_S'X_S + I/ρ,
@@ -67,9 +69,9 @@ func (s *subset) with(j int) (logdet, yy float64) {
 // square d, and the product e with what it leaves of y.
 func (s *subset) gain(d, e float64) (logdet, yy float64) {
 	if s.zellner {
-		return math.Log1p(s.rho), -e * e / d * (s.rho / (1 + s.rho))
+		return kern.Log1p(s.rho), -e * e / d * (s.rho / (1 + s.rho))
 	}
-	return math.Log(d * s.rho), -e * e / d
+	return kern.Log(d * s.rho), -e * e / d
 }
 
 // lead returns d of column j. The prior alone gives 1/ρ, and no column is a
@@ -147,7 +149,7 @@ func (s *subset) remove(j int) {
 	for i := at; i < k-1; i++ {
 		s.where[s.idx[i]] = i
 		a, b := s.l[i][i], s.l[i][i+1]
-		h := math.Hypot(a, b)
+		h := kern.Hypot(a, b)
 		cos, sin := a/h, b/h
 		for r := i; r < k-1; r++ {
 			s.l[r][i], s.l[r][i+1] = turn(s.l[r][i], s.l[r][i+1], cos, sin)

@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
 
+	"noiseprior/internal/dist"
 	"noiseprior/internal/kern"
 	"noiseprior/internal/linalg"
 )
@@ -162,7 +163,7 @@ func (t *tall) rest(q, other []float64) float64 {
 
 func (t *tall) draw(rng *rand.Rand, z []float64, sigma, intercept float64) {
 	for j := range t.e {
-		t.e[j] = rng.NormFloat64()
+		t.e[j] = dist.Normal(rng)
 	}
 	t.l.Backward(t.e)
 	for j, v := range t.e {

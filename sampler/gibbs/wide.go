@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"noiseprior/internal/dist"
 	"noiseprior/internal/kern"
 	"noiseprior/internal/linalg"
 )
@@ -63,12 +64,12 @@ func (w *wide) margin(r float64) margin {
 
 func (w *wide) draw(rng *rand.Rand, z []float64, sigma, intercept float64) {
 	for j := range z {
-		z[j] = rng.NormFloat64()
+		z[j] = dist.Normal(rng)
 		w.du[j] = w.d[j] * z[j]
 	}
 	w.x.MulVec(w.xv, w.du)
 	for i, v := range w.xv {
-		w.v[i] = rng.NormFloat64() + float64(w.root*v)
+		w.v[i] = dist.Normal(rng) + float64(w.root*v)
 	}
 	w.l.Forward(w.v)
 	for i, v := range w.v {
@@ -90,6 +91,6 @@ func (priorSpace) margin(float64) margin { return margin{} }
 
 func (priorSpace) draw(rng *rand.Rand, z []float64, _, _ float64) {
 	for j := range z {
-		z[j] = rng.NormFloat64()
+		z[j] = dist.Normal(rng)
 	}
 }
