@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"sync"
+
+	"noiseprior/internal/kern"
 )
 
 // Settings say how long a run is, which chains it has, and where they begin.
@@ -17,7 +19,7 @@ type Settings struct {
 	Warmup  int                // adapting iterations, one sweep each
 	Draws   int                // kept draws
 	Thin    int                // sweeps for each kept draw; 0 is 1
-	Threads int                // chains at work at once; 0 is GOMAXPROCS
+	Threads int                // chains at work at once, and helpers of theirs where chains are fewer; 0 is GOMAXPROCS
 	From    map[int]Checkpoint // chains that go on from a checkpoint instead of from Model.Init
 }
 
@@ -56,6 +58,7 @@ func Run(ctx context.Context, m Model, newKernel func() Kernel, set Settings, re
 	if threads == 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
+	defer kern.Help(min(threads, runtime.GOMAXPROCS(0)) - len(set.Chains))()
 	slots := make(chan struct{}, threads)
 	errs := make([]error, len(set.Chains))
 	var all sync.WaitGroup

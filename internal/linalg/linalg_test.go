@@ -204,7 +204,7 @@ func TestNothingIsAllocated(t *testing.T) {
 }
 
 // sum is the hash of everything that this package computes on a few problems:
-// the same with each kernel set, and on each machine.
+// the same with each kernel set, on each machine, by any number of threads.
 const sum = "591199b8e6a138fbd705074a117d345d639fb259458b082d1d0cfcb27390b2c1"
 
 func TestBitsAreTheSameEverywhere(t *testing.T) {
@@ -213,6 +213,11 @@ func TestBitsAreTheSameEverywhere(t *testing.T) {
 		return
 	}
 	require.Equal(t, sum, bits(t), kern.Name())
+	for _, n := range []int{1, 3} {
+		stop := kern.Help(n)
+		require.Equal(t, sum, bits(t), "%d helpers", n)
+		stop()
+	}
 	for _, name := range kern.Names() {
 		c := exec.Command(os.Args[0], "-test.run=^TestBitsAreTheSameEverywhere$")
 		c.Env = append(os.Environ(), kern.Variable+"="+name, "PRINT_BITS=1")

@@ -42,20 +42,31 @@ func whole(v []float64, n int) []float64 {
 // Dims returns the numbers of rows and columns.
 func (x *Panels) Dims() (n, p int) { return x.n, x.p }
 
+// most is how many elements of a matrix one call goes over: some tens of
+// microseconds, in which it cannot be interrupted.
+const most = 1 << 16
+
 // MulVec writes X v to dst, which NewVector made.
 func (x *Panels) MulVec(dst, v []float64) {
-	w := kern.Weights{V: v[:x.p], K: 1}
-	dst = whole(dst, x.n)
-	full := x.n / height
-	kern.Mul(kern.Set, x.p, 1, w, kern.Panels{V: x.v, Step: x.p * height}, kern.Panels{V: dst, Step: height}, full, height)
-	if rest := rowsOf(x.n, full); rest > 0 {
-		kern.Mul(kern.Set, x.p, 1, w, kern.Panels{V: x.panel(full)}, kern.Panels{V: dst[full*height:]}, 1, rest)
+	v, dst = v[:x.p], whole(dst, x.n)
+	for i := range panels(x.n) {
+		for at := 0; at < x.p; at += most / height {
+			how, k := kern.Add, min(most/height, x.p-at)
+			if at == 0 {
+				how = kern.Set
+			}
+			kern.Mul(how, k, 1, kern.Weights{V: v[at:], K: 1}, kern.Panels{V: x.panel(i)[at*height:]}, kern.Panels{V: dst[i*height:]}, 1, rowsOf(x.n, i))
+		}
 	}
 }
 
 // MulTransVec writes X'v to dst. NewVector made v.
 func (x *Panels) MulTransVec(dst, v []float64) {
-	kern.SumRows(dst[:x.p], kern.Panels{V: x.v, Step: x.p * height}, whole(v, x.n), panels(x.n), height)
+	dst, v = dst[:x.p], whole(v, x.n)
+	step := max(8, most/len(v)/8*8)
+	for at := 0; at < x.p; at += step {
+		kern.SumRows(dst[at:min(at+step, x.p)], kern.Panels{V: x.v[at*height:], Step: x.p * height}, v, panels(x.n), height)
+	}
 }
 
 func (x *Panels) panel(i int) []float64 { return x.v[i*x.p*height : (i+1)*x.p*height] }
