@@ -8,6 +8,8 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"noiseprior/internal/kern"
 )
 
 func main() {
@@ -98,6 +100,9 @@ mcmc summary runs/houses-20260102-150405    # means, quantiles, errors, R-hat`,
 		if inner := cmd.RunE; inner != nil {
 			cmd.RunE = func(cmd *cobra.Command, args []string) error {
 				*begun = true
+				if err := kern.Problem(); err != nil {
+					return usagef("%v", err)
+				}
 				return inner(cmd, args)
 			}
 		}

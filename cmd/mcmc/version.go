@@ -7,10 +7,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-)
 
-// kernelSet names the set of numerical kernels in use.
-var kernelSet = func() string { return "portable" }
+	"noiseprior/internal/kern"
+)
 
 func newVersionCommand(u *ui) *cobra.Command {
 	var asJSON bool
@@ -31,7 +30,7 @@ func printVersion(u *ui, asJSON bool) error {
 		Version string `json:"version"`
 		Go      string `json:"go"`
 		Kernels string `json:"kernels"`
-	}{version(), goVersion(), kernelSet()}
+	}{version(), goVersion(), kern.Name()}
 	if asJSON {
 		return writeJSON(u.out, v)
 	}
