@@ -2,34 +2,36 @@ package model
 
 import "noiseprior/internal/kern"
 
-// apply replaces every element v of h by a(v).
-func (a Activation) apply(h []float64) {
-	switch a {
+// times returns what makes the product with the values of the activation in its
+// place one with the derivatives there.
+func (act Activation) times() kern.How {
+	switch act {
 	case Tanh:
-		kern.TanhAll(h, h)
+		return kern.TimesTanh
 	case ReLU:
-		kern.ReLUAll(h, h)
+		return kern.TimesReLU
 	}
+	return kern.Set
 }
 
-// slope replaces every element of h, a value a(v), by g a'(v), g the
-// derivative of what follows in it. ReLU's slope at 0 is 0.
-func (a Activation) slope(h, g []float64) {
-	g = g[:len(h)]
-	switch a {
+// slope replaces every element of a, a value of the activation, by g times the
+// activation's derivative there. ReLU's derivative at 0 is 0.
+func (act Activation) slope(a, g []float64) {
+	g = g[:len(a)]
+	switch act {
 	case Tanh:
-		for i, v := range h {
-			h[i] = g[i] * (1 - float64(v*v))
+		for i, v := range a {
+			a[i] = g[i] * (1 - float64(v*v))
 		}
 	case ReLU:
-		for i, v := range h {
+		for i, v := range a {
 			if v > 0 {
-				h[i] = g[i]
+				a[i] = g[i]
 			} else {
-				h[i] = 0
+				a[i] = 0
 			}
 		}
 	default:
-		copy(h, g)
+		copy(a, g)
 	}
 }

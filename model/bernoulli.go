@@ -5,8 +5,6 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"gonum.org/v1/gonum/mat"
-
 	"noiseprior/internal/kern"
 )
 
@@ -31,23 +29,23 @@ func (Bernoulli) Check(y []float64) error {
 }
 
 // LogDensity returns Σ [y f - log(1 + e^f)], exact to rounding for every f.
-func (Bernoulli) LogDensity(f *mat.Dense, y, _ []float64, df *mat.Dense, _ []float64) float64 {
+func (Bernoulli) LogDensity(f, y, _, df, _ []float64) float64 {
 	lp := 0.0
 	for i, v := range y {
-		a := f.At(i, 0)
+		a := f[i]
 		lp += float64(v*a) - kern.Softplus(a)
 		if df != nil {
-			df.Set(i, 0, v-kern.Sigmoid(a))
+			df[i] = v - kern.Sigmoid(a)
 		}
 	}
 	return lp
 }
 
 // Simulate writes 0 and 1 to y.
-func (Bernoulli) Simulate(rng *rand.Rand, f *mat.Dense, _, y []float64) {
+func (Bernoulli) Simulate(rng *rand.Rand, f, _, y []float64) {
 	for i := range y {
 		y[i] = 0
-		if rng.Float64() < kern.Sigmoid(f.At(i, 0)) {
+		if rng.Float64() < kern.Sigmoid(f[i]) {
 			y[i] = 1
 		}
 	}

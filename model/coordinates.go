@@ -52,7 +52,8 @@ func (p *Posterior) Weights(w, x []float64) {
 	copy(w, ws.w)
 }
 
-// weights writes s to ws.sd and the weights to ws.w.
+// weights writes s to ws.sd and the weights to ws.w, and to ws.first where that
+// is the first matrix.
 func (p *Posterior) weights(ws *workspace, x []float64) {
 	p.PriorSD(ws.sd, x)
 	for j, s := range ws.sd {
@@ -62,6 +63,8 @@ func (p *Posterior) weights(ws *workspace, x []float64) {
 		p.slab.let(&ws.block, ws.sd)
 		ws.block.weights(ws.w)
 	}
+	below := copy(ws.first, ws.w[:max(0, len(ws.first)-p.layout.Fixed)])
+	copy(ws.first[below:], x[p.layout.Weights:])
 }
 
 // SetWeights writes z to x, the scales at x held. It is the inverse of Weights;

@@ -4,8 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"gonum.org/v1/gonum/mat"
-
 	"noiseprior/internal/dist"
 	"noiseprior/internal/kern"
 	"noiseprior/internal/special"
@@ -24,14 +22,14 @@ func (Gaussian) Params() []string { return []string{"sigma"} }
 func (Gaussian) Check([]float64) error { return nil }
 
 // LogDensity returns Σ log N(y_i; f_i, σ²).
-func (Gaussian) LogDensity(f *mat.Dense, y, theta []float64, df *mat.Dense, dtheta []float64) float64 {
+func (Gaussian) LogDensity(f, y, theta, df, dtheta []float64) float64 {
 	inv := kern.Exp(-theta[0])
 	ss := 0.0
 	for i, v := range y {
-		r := (v - f.At(i, 0)) * inv
+		r := (v - f[i]) * inv
 		ss += r * r
 		if df != nil {
-			df.Set(i, 0, r*inv)
+			df[i] = r * inv
 		}
 	}
 	n := float64(len(y))
@@ -42,10 +40,10 @@ func (Gaussian) LogDensity(f *mat.Dense, y, theta []float64, df *mat.Dense, dthe
 }
 
 // Simulate writes f + σ z to y.
-func (Gaussian) Simulate(rng *rand.Rand, f *mat.Dense, theta, y []float64) {
+func (Gaussian) Simulate(rng *rand.Rand, f, theta, y []float64) {
 	sigma := kern.Exp(theta[0])
 	for i := range y {
-		y[i] = f.At(i, 0) + sigma*dist.Normal(rng)
+		y[i] = f[i] + sigma*dist.Normal(rng)
 	}
 }
 

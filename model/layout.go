@@ -42,7 +42,7 @@ type Pi struct {
 const unpenalizedSD = 10
 
 func newLayout(p *Posterior) (Layout, error) {
-	l := Layout{Fixed: len(p.fix) * p.stack.widths[0], Intercept: -1, LogSigma: -1}
+	l := Layout{Fixed: len(p.fix) * p.stack.widths[1], Intercept: -1, LogSigma: -1}
 	if !(p.noisy() && p.linear()) && !p.spec.Prior.Flat {
 		l.FixedSD = unpenalizedSD
 	}

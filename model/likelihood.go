@@ -5,12 +5,11 @@ import (
 	"math/rand/v2"
 	"strings"
 
-	"gonum.org/v1/gonum/mat"
-
 	"noiseprior/internal/expr"
 )
 
-// Likelihood is the law of the target given the network's outputs f (n rows).
+// Likelihood is the law of the target given the network's outputs: f[i] is that
+// of row i.
 type Likelihood interface {
 	// String returns the likelihood as ParseLikelihood reads it.
 	String() string
@@ -21,9 +20,9 @@ type Likelihood interface {
 	Check(y []float64) error
 	// LogDensity returns log p(y | f, theta). Where df is not nil it writes the
 	// derivative in f to df and adds that in theta to dtheta.
-	LogDensity(f *mat.Dense, y, theta []float64, df *mat.Dense, dtheta []float64) float64
+	LogDensity(f, y, theta, df, dtheta []float64) float64
 	// Simulate writes a draw of y given f and theta to y.
-	Simulate(rng *rand.Rand, f *mat.Dense, theta, y []float64)
+	Simulate(rng *rand.Rand, f, theta, y []float64)
 	// RowVariance returns the inverse of the Fisher information of one row about
 	// its output, at the mean response of y: what stands for σ² in κ.
 	// [Piironen & Vehtari 2017, Sec. 3.3]

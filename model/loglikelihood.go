@@ -6,28 +6,28 @@ import "noiseprior/internal/kern"
 // to grad. A block of rows goes all the way through the network and back before
 // the next begins, so that what it carries stays near the core.
 func (p *Posterior) logLikelihood(ws *workspace, x, grad []float64) float64 {
-	l, lik := p.layout, p.spec.Likelihood
+	lik := p.spec.Likelihood
 	p.weights(ws, x)
 	ws.theta[0], ws.dtheta[0] = p.logSigma(x), 0
 	clear(ws.dw)
+	clear(ws.dfirst)
 	lp := 0.0
-	for i, sp := range p.spans {
-		r := ws.rows[i]
-		from, to := sp.of(len(p.data.Y))
-		y := p.data.Y[from:to]
+	for _, sp := range p.spans {
 		p.outputs(ws, sp, x)
+		from, to := sp.rows(len(p.data.Y))
+		f, y := ws.f[from:to], p.data.Y[from:to]
 		if grad == nil {
-			lp += lik.LogDensity(r.f, y, ws.theta[:], nil, nil)
+			lp += lik.LogDensity(f, y, ws.theta[:], nil, nil)
 			continue
 		}
-		lp += lik.LogDensity(r.f, y, ws.theta[:], r.df, ws.dtheta[:])
+		lp += lik.LogDensity(f, y, ws.theta[:], ws.df[from:to], ws.dtheta[:])
 		p.backward(ws, sp, grad)
 	}
 	if grad == nil {
 		return lp
 	}
-	if l.LogSigma >= 0 {
-		grad[l.LogSigma] += ws.dtheta[0]
+	if at := p.layout.LogSigma; at >= 0 {
+		grad[at] += ws.dtheta[0]
 	}
 	p.addWeights(ws, x, grad)
 	return lp
@@ -46,45 +46,43 @@ func (p *Posterior) Outputs(f, x []float64) {
 
 // outputs writes the outputs of the rows of sp to ws.f.
 func (p *Posterior) outputs(ws *workspace, sp span, x []float64) {
-	l := p.layout
-	f := ws.f[sp.first*height:]
-	a := 0.0
-	if l.Intercept >= 0 {
-		a = x[l.Intercept]
-	}
-	for i := range f[:sp.panels*height] {
-		f[i] = a
+	from, to := sp.rows(len(p.data.Y))
+	if p.sparse() {
+		p.sparseOutputs(ws.f[from:to], ws.w, x, from)
+	} else {
+		f := kern.Panels{V: ws.f, Step: height}
+		p.stack.forward(ws.signals, p.network(ws.w, ws.first, x), sp.of(p.inputs), sp.of(f), sp.panels)
 	}
 	if p.data.Offset != nil {
-		from, to := sp.of(len(p.data.Y))
 		for i, o := range p.data.Offset[from:to] {
-			f[i] += o
+			ws.f[from+i] += o
 		}
 	}
-	b := x[l.Weights : l.Weights+l.Fixed]
-	if p.sparse() {
-		addColumns(f, p.x, ws.w, sp)
-		addColumns(f, p.f, b, sp)
-		return
-	}
-	p.stack.forward(ws.signals, p.inputs, sp, ws.w, b, kern.Panels{V: f, Step: height})
 }
 
 // backward adds the derivatives of the rows of sp to ws.dw, and to grad those in
-// the intercept and the coefficients below no prior.
+// the intercept; those in the first matrix to ws.dfirst, if it is there.
 func (p *Posterior) backward(ws *workspace, sp span, grad []float64) {
-	l := p.layout
-	df := kern.Panels{V: ws.df[sp.first*height:], Step: height}
-	if l.Intercept >= 0 {
-		p.stack.sumColumns(ws.signals, grad[l.Intercept:], 1, df, sp)
-	}
-	db := grad[l.Weights : l.Weights+l.Fixed]
 	if p.sparse() {
-		addTransposed(ws.dw, p.x, df.V, sp)
-		addTransposed(db, p.f, df.V, sp)
+		from, to := sp.rows(len(p.data.Y))
+		p.sparseBackward(ws.df[from:to], ws.dw, grad, from)
 		return
 	}
-	p.stack.backward(ws.signals, p.inputs, sp, ws.w, df, ws.dw, db)
+	df := kern.Panels{V: ws.df, Step: height}
+	w, dw := p.network(ws.w, ws.first, nil), p.network(ws.dw, ws.dfirst, grad)
+	p.stack.backward(ws.signals, w, dw, sp.of(p.inputs), sp.of(df), sp.panels)
+}
+
+// network returns the weights w, or the derivatives in them, as the network takes them.
+func (p *Posterior) network(w, first, x []float64) weights {
+	out := weights{first: w, all: w}
+	if p.layout.Fixed > 0 {
+		out.first = first
+	}
+	if at := p.layout.Intercept; at >= 0 && x != nil {
+		out.intercept = x[at : at+1]
+	}
+	return out
 }
 
 // addWeights adds the gradient in z and in the scales to grad, given that in
@@ -92,6 +90,13 @@ func (p *Posterior) backward(ws *workspace, sp span, grad []float64) {
 func (p *Posterior) addWeights(ws *workspace, x, grad []float64) {
 	l := p.layout
 	dw, dz := ws.dw, ws.dz
+	if l.Fixed > 0 && !p.sparse() {
+		below := len(ws.dfirst) - l.Fixed
+		copy(dw, ws.dfirst[:below])
+		for j, d := range ws.dfirst[below:] {
+			grad[l.Weights+j] += d
+		}
+	}
 	copy(dz, dw)
 	if p.slab != nil {
 		ws.block.backward(dz)

@@ -27,7 +27,7 @@ type netCase struct {
 }
 
 func (c netCase) name() string {
-	return fmt.Sprint(c.net.Hidden, c.net.Activation, c.net.Residual, c.net.WidthScaling, c.prior, c.structure, c.tau, c.bias, c.noise, c.n)
+	return fmt.Sprint(c.net.Hidden, c.net.Activation, c.net.Residual, c.net.WidthScaling, c.prior, c.structure, c.tau, c.bias, c.noise, c.n, c.unpenalized)
 }
 
 func (c netCase) posterior(t testing.TB) *Posterior {
@@ -44,6 +44,9 @@ func (c netCase) posterior(t testing.TB) *Posterior {
 	}
 	if c.bias != "" {
 		s.Bias = law(c.bias)
+	}
+	if c.unpenalized != "" {
+		s.Unpenalized = []string{c.unpenalized}
 	}
 	return posterior(t, data(t, c.n, 3, Full), s)
 }
@@ -71,6 +74,7 @@ func netCases() []netCase {
 			all = append(all, netCase{
 				net: nets[k%len(nets)], prior: prior, structure: structure,
 				tau: taus[k%len(taus)], bias: biases[(k/2)%len(biases)], noise: noises[k%len(noises)], n: rows[(k/3)%len(rows)],
+				unpenalized: []string{"", "f1"}[k%2],
 			})
 		}
 	}
@@ -183,6 +187,9 @@ func slowScales(c netCase, p *Posterior, by map[string]float64) map[string]float
 				if c2, ok := by["c2"]; ok {
 					v = math.Sqrt(c2 * v * v / (c2 + v*v))
 				}
+				if l == 0 && row == c.unpenalized {
+					v = 10
+				}
 				out[fmt.Sprintf("w%d[%s]", l+1, index)] = v
 			}
 		}
@@ -220,9 +227,12 @@ func TestNetworkDensityIsItsFormula(t *testing.T) {
 				}
 				w, ok := by[name]
 				require.True(t, ok, name)
-				want += distuv.Normal{Sigma: sd}.LogProb(w) + math.Log(sd) // dw/dz
+				want += distuv.Normal{Sigma: sd}.LogProb(w)
+				if c.unpenalized == "" || !strings.HasPrefix(name, "w1["+c.unpenalized) {
+					want += math.Log(sd) // dw/dz
+				}
 			}
-			for k, name := range p.weightNames() { // the z below an indicator that is 0
+			for k, name := range p.weightNames()[:l.Weights] { // the z below an indicator that is 0
 				if sds[name] == 0 {
 					want += distuv.UnitNormal.LogProb(x[k])
 				}

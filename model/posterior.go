@@ -39,22 +39,19 @@ type Posterior struct {
 	layout     Layout
 	slab       *zellner // nil: the slab is independent, or there is none
 	stack      stack
-	inputs     panels // all columns, pen first
-	spans      []span // the rows that are worked on at once
+	inputs     kern.Panels // all columns, pen first
+	spans      []span      // the rows that are worked on at once
 	workspaces sync.Pool
 }
 
 type workspace struct {
 	sd, w, dw, dz []float64
 	theta, dtheta [1]float64 // here, since what an interface is given escapes
+	first, dfirst []float64  // the first matrix and its derivatives, where they are no part of w and dw
 	f, df         []float64  // outputs and the derivatives in them, in panels
-	rows          []rows     // f and df, span by span
 	signals       *signals
 	block         block
 }
-
-// rows is a view of the rows of a span.
-type rows struct{ f, df *mat.Dense }
 
 // New returns the posterior of spec given d, or an error that names the prior
 // or feature that does not fit, or says why the posterior is improper.
@@ -85,7 +82,7 @@ func New(d Data, spec Spec) (*Posterior, error) {
 	if spec.ScaleByNoise && !p.linear() {
 		return nil, fmt.Errorf("model: coefficients in units of σ are for linear models, not for networks")
 	}
-	p.stack = newStack(spec.Network, len(d.Y), len(p.pen), len(p.fix), 1)
+	p.stack = newStack(spec.Network, len(d.Y), len(p.pen), len(d.Features), 1)
 	var err error
 	if p.layout, err = newLayout(p); err != nil {
 		return nil, err
@@ -109,18 +106,15 @@ func (p *Posterior) newWorkspace() *workspace {
 	ws := &workspace{sd: make([]float64, k), w: make([]float64, k), dw: make([]float64, k), dz: make([]float64, k)}
 	ws.f, ws.df = kern.Aligned(panelsOf(n)*height), kern.Aligned(panelsOf(n)*height)
 	ws.signals = newSignals(p.stack)
-	for _, sp := range p.spans {
-		from, to := sp.of(n)
-		ws.rows = append(ws.rows, rows{mat.NewDense(to-from, 1, ws.f[from:to]), mat.NewDense(to-from, 1, ws.df[from:to])})
+	if p.layout.Fixed > 0 {
+		size := p.stack.features() * p.stack.widths[1]
+		ws.first, ws.dfirst = make([]float64, size), make([]float64, size)
 	}
 	return ws
 }
 
 // linear reports whether the network has no hidden layer.
 func (p *Posterior) linear() bool { return len(p.spec.Network.Hidden) == 0 }
-
-// sparse reports whether outputs are sums over the few columns that are let in.
-func (p *Posterior) sparse() bool { return p.linear() && len(p.layout.Indicator) > 0 }
 
 // shapes returns the weight matrices below the prior.
 func (p *Posterior) shapes() []gsm.Shape {
@@ -302,8 +296,9 @@ func (p *Posterior) LogDensity(x, grad []float64) float64 {
 	l := p.layout
 	lp := 0.0
 	for _, z := range x[:l.Weights] {
-		lp -= 0.5*z*z + (math.Ln2+special.LogPi)/2
+		lp += float64(z * z)
 	}
+	lp = -0.5 * (lp + float64(float64(l.Weights)*(math.Ln2+special.LogPi)))
 	if grad != nil {
 		for j := range grad {
 			grad[j] = 0

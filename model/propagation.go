@@ -5,10 +5,8 @@ import "noiseprior/internal/kern"
 // stack is a network with its widths: what its products need to know.
 type stack struct {
 	net     Network
-	widths  []int // of the hidden layers and the outputs
-	pen     int   // features below the prior, which come first
-	fixed   int   // features without, behind them
-	weights []int // where each matrix begins
+	widths  []int // of the features, the hidden layers and the outputs
+	weights []int // where each matrix behind the first begins, the first at 0
 	biases  []int // where the biases of each hidden layer begin
 	most    int   // panels at once
 }
@@ -17,13 +15,12 @@ type stack struct {
 // are at hand at once: 200 KB, in reach of a core.
 const scratchSize = 25_600
 
-// newStack returns the network for n rows of features of which the first pen
-// are below the prior and fixed more are not.
-func newStack(net Network, n, pen, fixed, outputs int) stack {
-	s := stack{net: net, pen: pen, fixed: fixed}
-	s.widths = append(append(s.widths, net.Hidden...), outputs)
+// newStack returns the network for n rows, with the first pen features below
+// the prior.
+func newStack(net Network, n, pen, features, outputs int) stack {
+	s := stack{net: net, widths: append(append([]int{features}, net.Hidden...), outputs)}
 	at, rows, all := 0, pen, 0
-	for _, cols := range s.widths {
+	for _, cols := range s.widths[1:] {
 		s.weights = append(s.weights, at)
 		at += rows * cols
 		rows = cols
@@ -37,158 +34,147 @@ func newStack(net Network, n, pen, fixed, outputs int) stack {
 	return s
 }
 
+func (s stack) features() int { return s.widths[0] }
+func (s stack) outputs() int  { return s.widths[len(s.widths)-1] }
+
+// weights are those of a network, or the derivatives in them.
+type weights struct {
+	first     []float64 // the first matrix, features that are not below the prior last
+	all       []float64 // the weights of a position, hidden biases included
+	intercept []float64 // of each output; nil: none
+}
+
+// matrix returns matrix l.
+func (s stack) matrix(w weights, l int) []float64 {
+	if l == 0 {
+		return w.first
+	}
+	return w.all[s.weights[l]:]
+}
+
+// bias returns the biases of what matrix l leads to.
+func (s stack) bias(w weights, l int) []float64 {
+	if l == len(s.biases) {
+		return w.intercept
+	}
+	return w.all[s.biases[l]:][:s.widths[l+1]]
+}
+
 // signals are what a block of rows carries through a network, in row panels,
 // one matrix a layer: first forth, then back.
 type signals struct {
-	a    [][]float64 // activations, then the derivatives in what went into them
-	h    [][]float64 // outputs of residual layers
-	g    []float64   // derivatives in the output of a layer
-	ones []float64
-	sums []float64 // scratch, one number a column
+	a [][]float64 // activations, then the derivatives in what went into them
+	h [][]float64 // outputs of residual layers
+	g []float64   // derivatives in the output of a layer
 }
 
 // newSignals returns room for the signals of s.
 func newSignals(s stack) *signals {
 	room := func(width int) []float64 { return kern.Aligned(s.most * width * height) }
-	out := &signals{ones: room(1)}
-	for i := range out.ones {
-		out.ones[i] = 1
-	}
-	widest := 0
-	for l, width := range s.widths[:len(s.widths)-1] {
-		widest = max(widest, width)
+	out := &signals{}
+	for l, width := range s.net.Hidden {
 		out.a, out.h = append(out.a, room(width)), append(out.h, nil)
 		if s.net.Residual && l > 0 {
 			out.h[l] = room(width)
 		}
 	}
-	out.g = room(widest)
-	out.sums = make([]float64, max(widest, s.pen, s.fixed, s.outputs()))
+	if s.net.Residual {
+		out.g = room(s.net.Hidden[0])
+	}
 	return out
 }
 
-func (s stack) outputs() int { return s.widths[len(s.widths)-1] }
-
-// matrix returns matrix l among the weights w: forth multiplies by it, back by
-// its transpose.
-func (s stack) matrix(w []float64, l int) (forth, back kern.Weights) {
-	v, cols := w[s.weights[l]:], s.widths[l]
-	return kern.Weights{V: v, K: cols, M: 1}, kern.Weights{V: v, K: 1, M: cols}
+// of returns the outputs of hidden layer l.
+func (sig *signals) of(s stack, l int) kern.Panels {
+	v := sig.h[l]
+	if v == nil {
+		v = sig.a[l]
+	}
+	return kern.Panels{V: v, Step: s.net.Hidden[l] * height}
 }
 
-// forward adds the outputs, the intercepts left out, of the rows of x in sp to
-// f. w are the weights, the hidden biases behind them; b the coefficients of
-// features that are not below the prior.
-func (s stack) forward(sig *signals, x panels, sp span, w, b []float64, f kern.Panels) {
-	var h kern.Panels
-	for l, width := range s.widths {
-		out := f
-		if l < len(s.net.Hidden) {
-			out = s.fill(sig.a[l], l, w, sp)
+// forward writes the outputs of n panels of features to f.
+func (s stack) forward(sig *signals, w weights, x, f kern.Panels, n int) {
+	h := x
+	for l := range s.net.Hidden {
+		s.layer(sig, w, l, h, n)
+		h = sig.of(s, l)
+	}
+	l := len(s.net.Hidden)
+	s.product(kern.Set, w, l, h, f, n)
+}
+
+// product multiplies n panels of h by matrix l, biases added.
+func (s stack) product(how kern.How, w weights, l int, h, out kern.Panels, n int) {
+	cols := s.widths[l+1]
+	kern.Mul(how, s.widths[l], cols, kern.Weights{V: s.matrix(w, l), K: cols, M: 1, Bias: s.bias(w, l)}, h, out, n, height)
+}
+
+// layer computes hidden layer l from what it is given.
+func (s stack) layer(sig *signals, w weights, l int, given kern.Panels, n int) {
+	size := n * s.net.Hidden[l] * height
+	a := kern.Panels{V: sig.a[l], Step: s.net.Hidden[l] * height}
+	switch s.net.Activation {
+	case ReLU:
+		s.product(kern.ReLU, w, l, given, a, n)
+	case Tanh:
+		s.product(kern.Set, w, l, given, a, n)
+		kern.TanhAll(a.V[:size], a.V[:size])
+	default:
+		s.product(kern.Set, w, l, given, a, n)
+	}
+	if h := sig.h[l]; h != nil {
+		for i, v := range a.V[:size] {
+			h[i] = given.V[i] + v
 		}
-		forth, _ := s.matrix(w, l)
-		if l == 0 {
-			s.features(x, sp, forth, b, out)
-		} else {
-			kern.Mul(kern.Add, s.widths[l-1], width, forth, h, out, sp.panels, sp.rows)
-		}
-		if l == len(s.net.Hidden) {
-			return
-		}
-		a := sig.a[l][:sp.panels*width*height]
-		s.net.Activation.apply(a)
-		if sum := sig.h[l]; sum != nil {
-			for i, v := range h.V[:len(a)] {
-				sum[i] = v + a[i]
-			}
-			out.V = sum
-		}
-		h = out
 	}
 }
 
-// features adds the products of the features with the first matrix to out.
-func (s stack) features(x panels, sp span, w kern.Weights, b []float64, out kern.Panels) {
-	if s.pen > 0 {
-		kern.Mul(kern.Add, s.pen, s.widths[0], w, x.from(sp.first, 0), out, sp.panels, sp.rows)
-	}
-	if s.fixed > 0 {
-		w.V = b
-		kern.Mul(kern.Add, s.fixed, s.widths[0], w, x.from(sp.first, s.pen), out, sp.panels, sp.rows)
-	}
-}
-
-// fill sets every row of v to the biases of layer l.
-func (s stack) fill(v []float64, l int, w []float64, sp span) kern.Panels {
-	width := s.widths[l]
-	for i := range sp.panels {
-		for j, b := range w[s.biases[l]:][:width] {
-			row := (*[height]float64)(v[(i*width+j)*height:])
-			for r := range row {
-				row[r] = b
-			}
-		}
-	}
-	return kern.Panels{V: v, Step: width * height}
-}
-
-// backward adds the derivatives in the weights and biases to dw, and those in
-// the other coefficients to db, given those in the outputs of the block that
-// forward has left in sig. It leaves derivatives there.
-func (s stack) backward(sig *signals, x panels, sp span, w []float64, df kern.Panels, dw, db []float64) {
-	d, g := df, kern.Panels{V: sig.g}
+// backward adds the derivatives in the weights to dw, given those in the
+// outputs of the panels that forward has left in sig. It leaves derivatives there.
+func (s stack) backward(sig *signals, w, dw weights, x, df kern.Panels, n int) {
+	d := df
 	for l := len(s.net.Hidden); l > 0; l-- {
-		width, below := s.widths[l], s.widths[l-1]
-		h := kern.Panels{V: sig.h[l-1], Step: below * height}
-		if h.V == nil {
-			h.V = sig.a[l-1]
-		}
-		s.outer(sig, dw[s.weights[l]:], below, width, h, d, sp)
-		how := kern.Set
-		if s.net.Residual && l < len(s.net.Hidden) {
-			how = kern.Add // what the layer was given, it has passed on
-		}
-		_, back := s.matrix(w, l)
-		g.Step = below * height
-		kern.Mul(how, width, below, back, d, g, sp.panels, sp.rows)
-		a := sig.a[l-1][:sp.panels*below*height]
-		s.net.Activation.slope(a, g.V)
-		d = kern.Panels{V: a, Step: g.Step}
-		s.sumColumns(sig, dw[s.biases[l-1]:], below, d, sp)
+		s.collect(dw, l, sig.of(s, l-1), d, n)
+		d = s.below(sig, w, l, d, n)
 	}
-	if s.pen > 0 {
-		s.outer(sig, dw, s.pen, s.widths[0], x.from(sp.first, 0), d, sp)
+	s.collect(dw, 0, x, d, n)
+}
+
+var ones = kern.Panels{V: func() []float64 {
+	v := kern.Aligned(height)
+	for i := range v {
+		v[i] = 1
 	}
-	if s.fixed > 0 {
-		s.outer(sig, db, s.fixed, s.widths[0], x.from(sp.first, s.pen), d, sp)
+	return v
+}()}
+
+// collect adds the derivatives in matrix l and the biases behind it, h what the
+// matrix was given and d the derivatives in what it gave.
+func (s stack) collect(dw weights, l int, h, d kern.Panels, n int) {
+	rows, cols := s.widths[l], s.widths[l+1]
+	kern.Outer(s.matrix(dw, l), cols, h, d, rows, cols, n)
+	if b := s.bias(dw, l); b != nil {
+		kern.Outer(b, cols, ones, d, 1, cols, n)
 	}
 }
 
-// sumColumns adds the sums over the rows of d to out.
-func (s stack) sumColumns(sig *signals, out []float64, width int, d kern.Panels, sp span) {
-	sums := sig.sums[:width]
-	kern.SumRows(sums, d, sig.ones, sp.panels, sp.rows)
-	for j, v := range sums {
-		out[j] += v
+// below returns the derivatives in what went into hidden layer l-1, before its
+// activation, given those behind matrix l.
+func (s stack) below(sig *signals, w weights, l int, d kern.Panels, n int) kern.Panels {
+	cols, rows := s.widths[l+1], s.widths[l]
+	back := kern.Weights{V: s.matrix(w, l), K: 1, M: cols}
+	a := kern.Panels{V: sig.a[l-1], Step: rows * height}
+	if !s.net.Residual {
+		kern.Mul(s.net.Activation.times(), cols, rows, back, d, a, n, height)
+		return a
 	}
-}
-
-// outer adds Σ_rows h_k d_m to dw, k×m row by row.
-func (s stack) outer(sig *signals, dw []float64, k, m int, h, d kern.Panels, sp span) {
-	sums := sig.sums[:k]
-	if m == 1 { // d is one vector
-		kern.SumRows(sums, h, d.V, sp.panels, sp.rows)
-		for i, v := range sums {
-			dw[i] += v
-		}
-		return
+	how := kern.Set
+	if l < len(s.net.Hidden) {
+		how = kern.Add // what the layer was given, it has passed on
 	}
-	for i := range sp.panels {
-		for j := range m {
-			kern.SumRows(sums, kern.Panels{V: h.V[i*h.Step:]}, d.V[i*d.Step+j*height:], 1, sp.rows)
-			for r, v := range sums {
-				dw[r*m+j] += v
-			}
-		}
-	}
+	g := kern.Panels{V: sig.g, Step: a.Step}
+	kern.Mul(how, cols, rows, back, d, g, n, height)
+	s.net.Activation.slope(a.V[:n*a.Step], g.V)
+	return a
 }

@@ -51,10 +51,10 @@ func (p *Posterior) Simulate(rng *rand.Rand, x []float64) (*Posterior, error) {
 	defer p.workspaces.Put(ws)
 	p.weights(ws, x)
 	theta := []float64{p.logSigma(x)}
-	for i, sp := range p.spans {
+	for _, sp := range p.spans {
 		p.outputs(ws, sp, x)
-		from, to := sp.of(len(d.Y))
-		p.spec.Likelihood.Simulate(rng, ws.rows[i].f, theta, d.Y[from:to])
+		from, to := sp.rows(len(d.Y))
+		p.spec.Likelihood.Simulate(rng, ws.f[from:to], theta, d.Y[from:to])
 	}
 	q := &Posterior{spec: p.spec, data: d, pen: p.pen, fix: p.fix, x: p.x, f: p.f, layout: p.layout, slab: p.slab, stack: p.stack, inputs: p.inputs, spans: p.spans}
 	q.workspaces.New = p.workspaces.New

@@ -2,34 +2,65 @@ package model
 
 import "gonum.org/v1/gonum/mat"
 
-// addColumns adds m v for the rows of sp to f, column by column where v is not
-// 0; a nil matrix adds nothing. Where few of many columns are let in, that is
-// far less than a product.
-func addColumns(f []float64, m *mat.Dense, v []float64, sp span) {
+// sparse reports whether the outputs are sums over few columns: those of a
+// linear model that its indicators let in, or none.
+func (p *Posterior) sparse() bool {
+	return p.linear() && (len(p.layout.Indicator) > 0 || p.stack.features() == 0)
+}
+
+// sparseOutputs writes the outputs of the rows from number from on to f.
+func (p *Posterior) sparseOutputs(f, w, x []float64, from int) {
+	l := p.layout
+	a := 0.0
+	if l.Intercept >= 0 {
+		a = x[l.Intercept]
+	}
+	for i := range f {
+		f[i] = a
+	}
+	addColumns(f, p.x, w, from)
+	addColumns(f, p.f, x[l.Weights:l.Weights+l.Fixed], from)
+}
+
+// sparseBackward adds the derivatives of these rows in the weights to dw, and
+// the others to grad.
+func (p *Posterior) sparseBackward(df, dw, grad []float64, from int) {
+	l := p.layout
+	if l.Intercept >= 0 {
+		for _, d := range df {
+			grad[l.Intercept] += d
+		}
+	}
+	addTransposed(dw, p.x, df, from)
+	addTransposed(grad[l.Weights:l.Weights+l.Fixed], p.f, df, from)
+}
+
+// addColumns adds m v, from row from on, to f, column by column where v is not
+// 0; a nil matrix adds nothing.
+func addColumns(f []float64, m *mat.Dense, v []float64, from int) {
 	if m == nil {
 		return
 	}
 	raw := m.RawMatrix()
-	from, to := sp.of(raw.Rows)
 	for j, c := range v {
 		if c != 0 {
-			for i := from; i < to; i++ {
-				f[i-from] += float64(raw.Data[i*raw.Stride+j] * c)
+			for i := range f {
+				f[i] += float64(raw.Data[(from+i)*raw.Stride+j] * c)
 			}
 		}
 	}
 }
 
-// addTransposed adds m'd for the rows of sp to g; a nil matrix adds nothing.
-func addTransposed(g []float64, m *mat.Dense, d []float64, sp span) {
+// addTransposed adds m'd, from row from on, to g; a nil matrix adds nothing.
+func addTransposed(g []float64, m *mat.Dense, d []float64, from int) {
 	if m == nil {
 		return
 	}
 	raw := m.RawMatrix()
-	from, to := sp.of(raw.Rows)
-	for i := from; i < to; i++ {
-		for j, a := range raw.Data[i*raw.Stride : i*raw.Stride+raw.Cols] {
-			g[j] += float64(a * d[i-from])
+	for i, di := range d {
+		row := raw.Data[(from+i)*raw.Stride:]
+		for j, a := range row[:raw.Cols] {
+			g[j] += float64(a * di)
 		}
 	}
 }

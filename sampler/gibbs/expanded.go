@@ -31,8 +31,8 @@ type Expanded struct {
 	columns  []string
 	x        [][]float64 // columns of the design
 	y        []float64
-	f, other *mat.Dense // outputs, and those with one indicator changed
-	at, w    []float64  // position and weights with all indicators on
+	f, other []float64 // outputs, and those with one indicator changed
+	at, w    []float64 // position and weights with all indicators on
 	theta    [1]float64
 }
 
@@ -43,7 +43,7 @@ func newExpanded(p *model.Posterior) *Expanded {
 	y := p.Data().Y
 	k := &Expanded{
 		post: p, law: l.Pi[0].Law, columns: inclusionNames(l), y: y,
-		f: mat.NewDense(len(y), 1, nil), other: mat.NewDense(len(y), 1, nil),
+		f: make([]float64, len(y)), other: make([]float64, len(y)),
 		at: make([]float64, l.Dim), w: make([]float64, l.Weights),
 	}
 	for j := range k.w {
@@ -72,13 +72,13 @@ func (k *Expanded) Step(rng *rand.Rand, s *sampler.State, out []float64) {
 		k.at[c.At] = 1
 	}
 	k.post.Weights(k.w, k.at)
-	k.post.Outputs(k.f.RawMatrix().Data, s.X)
+	k.post.Outputs(k.f, s.X)
 	k.theta[0] = kern.Log(k.post.Sigma(s.X))
 	prior := l.Pi[0].Logit(s.X)
 	now := k.logLikelihood(k.f)
 	for j, c := range l.Indicator {
 		sign := 1 - 2*s.X[c.At]
-		f, other := k.f.RawMatrix().Data, k.other.RawMatrix().Data
+		f, other := k.f, k.other
 		for i, v := range k.x[j] {
 			other[i] = f[i] + float64(sign*k.w[j]*v)
 		}
@@ -101,7 +101,7 @@ func (k *Expanded) Step(rng *rand.Rand, s *sampler.State, out []float64) {
 }
 
 // logLikelihood returns log p(y | f), 0 where the likelihood is left out.
-func (k *Expanded) logLikelihood(f *mat.Dense) float64 {
+func (k *Expanded) logLikelihood(f []float64) float64 {
 	spec := k.post.Spec()
 	if spec.PriorOnly {
 		return 0
