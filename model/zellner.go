@@ -30,11 +30,11 @@ func newZellner(p *Posterior) (*zellner, error) {
 	if _, indicators := s.Prior.Law.(gsm.Bernoulli); !s.Prior.Slab.Zellner || !indicators || k == 0 {
 		return nil, nil
 	}
+	if _, ok := s.Likelihood.(Gaussian); !ok || !p.linear() {
+		return nil, fmt.Errorf("model: slab=zellner is defined for the linear model with Gaussian errors alone: use slab=independent")
+	}
 	if len(p.layout.Indicator) != k {
 		return nil, fmt.Errorf("model: slab=zellner needs one indicator for each feature: use --structure=ard")
-	}
-	if _, ok := s.Likelihood.(Gaussian); !ok {
-		return nil, fmt.Errorf("model: slab=zellner is defined for the linear model with Gaussian errors, not for %s: use slab=independent", s.Likelihood)
 	}
 	x, q := mat.DenseCopyOf(p.x), 0
 	if flat := p.flatColumns(); flat != nil {

@@ -217,6 +217,10 @@ func TestZellnerSlabsThatAreNone(t *testing.T) {
 		{n: 8, p: 3, collinear: true, intercept: "none", message: combined},
 		{n: 8, p: 3, collinear: true, intercept: "flat", change: func(s *Spec) { s.Unpenalized = []string{"f2"} },
 			message: `model: slab=zellner needs columns that are linearly independent, and "f1" is a combination of the columns before it: leave it out, or use slab=independent`},
+		{n: 8, p: 3, intercept: "gaussian(0,1)", change: func(s *Spec) {
+			s.Network, s.ScaleByNoise, s.Noise = Network{Hidden: []int{2}, Activation: Tanh}, false, NoisePrior{Kind: "half-cauchy", B: 1}
+		},
+			message: "model: slab=zellner is defined for the linear model with Gaussian errors alone: use slab=independent"},
 		{n: 8, p: 3, intercept: "flat", change: func(s *Spec) { s.Prior.Structure = gsm.ARDADD },
 			message: "model: slab=zellner needs one indicator for each feature: use --structure=ard"},
 	} {
