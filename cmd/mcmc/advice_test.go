@@ -10,6 +10,7 @@ import (
 
 	"noiseprior/cmd/mcmc/internal/runfolder"
 	"noiseprior/diagnostics"
+	"noiseprior/gsm"
 )
 
 // Every flag that an advice names is one that mcmc sample has.
@@ -44,7 +45,9 @@ func TestAdviceNamesFlagsThatExist(t *testing.T) {
 				}
 				d.chains = append(d.chains, chain)
 			}
-			for _, check := range diagnostics.Diagnose(d, diagnostics.Summarize(d, nil), diagnostics.Limits{MaxTreeDepth: 9}) {
+			checks := diagnostics.Diagnose(d, diagnostics.Summarize(d, nil), diagnostics.Limits{MaxTreeDepth: 9})
+			checks = append(checks, copiesCheck("a and b", 1), piCheck(gsm.Bernoulli{A: 1, B: 1}, [][]float64{{0, 1}}, 1))
+			for _, check := range checks {
 				if check.OK {
 					continue
 				}

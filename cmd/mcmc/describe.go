@@ -267,6 +267,9 @@ func (p *problem) remarks() []string {
 	if len(p.leftOut) > 0 {
 		out = append(out, fmt.Sprintf("left out, constant up to 1e-8: %s", shortList(p.leftOut)))
 	}
+	if where, n := p.copies(); n > 0 {
+		out = append(out, "the data cannot tell apart: "+where)
+	}
 	return append(out, p.notes...)
 }
 

@@ -27,6 +27,9 @@ mcmc diagnose runs/housing > checks.txt || echo "exit status 3: do not trust it 
 			if err != nil {
 				return err
 			}
+			if _, err := r.restored(); err != nil {
+				return err
+			}
 			if asJSON {
 				err = writeJSON(u.out, r.checksJSON())
 			} else {
@@ -59,6 +62,8 @@ var meanings = map[string]string{
 	"divergences": "divergent draws",
 	"tree_depth":  "trajectories that were cut",
 	"ebfmi":       "smallest E-BFMI of a chain",
+	"copies":      "pairs of features that are one to the data",
+	"pi":          "what the data moved π from its prior",
 }
 
 // writeChecks prints every check and the verdict.
@@ -70,7 +75,7 @@ func (r *results) writeChecks(u *ui) error {
 			mark = "NO"
 		}
 		relation := "at most "
-		if slices.Contains([]string{"chains", "draws", "ess_bulk", "ess_tail", "ebfmi"}, c.Name) {
+		if slices.Contains([]string{"chains", "draws", "ess_bulk", "ess_tail", "ebfmi", "pi"}, c.Name) {
 			relation = "at least "
 		}
 		t.row(c.Name, meanings[c.Name], formatCheck(c), mark, relation+formatLimit(c.Threshold), c.Where)

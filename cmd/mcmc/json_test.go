@@ -139,7 +139,7 @@ func TestDocuments(t *testing.T) {
 	require.Nil(t, bmi.Moved)
 	require.NotNil(t, doc.Pip.Size, "an empty list, not null")
 	require.InDelta(t, 8.4, *doc.Pip.MEff.Mean, 0.5)
-	require.Len(t, doc.Diagnose.Checks, 9)
+	require.Len(t, doc.Diagnose.Checks, 10)
 
 	// The parts are the documents of the other commands.
 	summary, _ := document[summaryDoc](t, 0, "summary", dir, "--json")

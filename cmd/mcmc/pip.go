@@ -27,7 +27,7 @@ mcmc pip runs/housing --delta=0.05
 mcmc pip runs/housing --json | jq '.features[] | {name, inclusion}'`,
 		Long: `A prior with continuous scales selects nothing, so there is no posterior probability of inclusion under it. What it has is the shrinkage factor κ of each coefficient, the share of its least-squares value that the prior takes away: the pseudo-inclusion 1-κ is 1 where a feature is let through and 0 where it is shut out. Beside it stands the probability that the coefficient is larger than --delta standard deviations of the target per standard deviation of the feature. A factor counts by the largest 1-κ of its levels.
 
-Under spike-slab every feature is in the model or not, and its posterior inclusion probability (PIP) is printed, Rao-Blackwellised: the mean of the probabilities that its indicator was drawn with. Below stand the most probable models and the median-probability model, the features with a PIP above 1/2.`,
+Under spike-slab every feature is in the model or not, and its posterior inclusion probability (PIP) is printed, Rao-Blackwellised: the mean of the probabilities that its indicator was drawn with. Below stand the most probable models and the median-probability model, the features with a PIP above 1/2; then how many features a model has, and the pairs that are in together more or less often than if they were let in apart. A factor is in where any of its levels is.`,
 		GroupID:           groupRun,
 		Args:              wantArgs(1, 1),
 		ValidArgsFunction: completeRun,
@@ -52,6 +52,9 @@ Under spike-slab every feature is in the model or not, and its posterior inclusi
 				return writeJSON(u.out, inc.json())
 			}
 			r.writeInclusion(u, inc, len(inc.features))
+			if inc.selected != nil {
+				inc.selected.writeMore(u)
+			}
 			return nil
 		},
 	}
@@ -71,6 +74,7 @@ type inclusion struct {
 	features []feature
 	factors  []factorFigure
 	size     *diagnostics.Summary // of m_eff, nil without a prior that shrinks
+	only     bool                 // the likelihood is left out
 	selected *selection           // what indicators say of whole models, nil without them
 }
 
@@ -82,6 +86,9 @@ type feature struct {
 	mcse, rhat  float64
 	beta        diagnostics.Summary
 	beyondDelta float64 // P(|β| > δ), standardised
+	moved       float64 // share of draws at which the indicator changed
+	still       bool    // it is the same in all draws
+	exact       float64 // inclusion from all models, NaN if not asked for
 }
 
 // factorFigure is what the draws say about the levels of a factor together.
@@ -106,13 +113,13 @@ func (r *results) inclusion(delta float64) (*inclusion, error) {
 		}
 	}
 	r.summary(wanted)
-	out := &inclusion{prior: r.settings.Prior, delta: delta, rows: len(data.Y)}
+	out := &inclusion{prior: r.settings.Prior, delta: delta, rows: len(data.Y), only: r.settings.PriorOnly}
 	out.unshrunk.word, out.unshrunk.law = "flat", "flat"
 	if sd := p.posterior.Layout().FixedSD; sd > 0 {
 		out.unshrunk.word, out.unshrunk.law = "wide", fmt.Sprintf("N(0, %v²)", number(sd))
 	}
 	for j, name := range data.Features {
-		f := feature{name: name, include: math.NaN(), mcse: math.NaN(), rhat: math.NaN()}
+		f := feature{name: name, include: math.NaN(), mcse: math.NaN(), rhat: math.NaN(), exact: math.NaN()}
 		f.beta, _ = r.of(label("beta", name))
 		if k, ok := r.of(label("kappa", name)); ok {
 			f.shrunk, f.include, f.mcse, f.rhat = true, 1-k.Mean, k.MCSEMean, k.Rhat
@@ -149,31 +156,56 @@ func beyond(chains [][]float64, limit float64) float64 {
 	return float64(n) / float64(total)
 }
 
-// factor returns the figures of the largest 1-κ among the columns of a factor,
-// draw by draw.
+// factor returns the figures of a factor from those of its columns, draw by
+// draw: the largest 1-κ, or whether any indicator is 1.
 func (r *results) factor(name string, features []string) factorFigure {
 	f := factorFigure{name: name, levels: features, include: math.NaN(), mcse: math.NaN(), rhat: math.NaN()}
-	var least [][]float64
+	var most [][]float64
 	for _, level := range features {
-		kappa := r.draws.Chains(label("kappa", level))
-		if kappa != nil {
-			f.shrunk = append(f.shrunk, level)
+		var chains [][]float64
+		if kappa := r.draws.Chains(label("kappa", level)); kappa != nil {
+			chains = mapDraws(kappa, func(k float64) float64 { return 1 - k })
+		} else if r.draws.Chains(label("inclusion", level)) != nil {
+			chains = mapDraws(r.draws.Chains(label("beta", level)), indicator)
+		} else {
+			continue
 		}
-		for c, draws := range kappa {
-			if c == len(least) {
-				least = append(least, slices.Clone(draws))
-				continue
-			}
+		f.shrunk = append(f.shrunk, level)
+		if most == nil {
+			most = chains
+			continue
+		}
+		for c, draws := range chains {
 			for i, v := range draws {
-				least[c][i] = min(least[c][i], v)
+				most[c][i] = max(most[c][i], v)
 			}
 		}
 	}
-	if least != nil {
-		s := diagnostics.Summarize(single{least}, model.Bounded)[0]
-		f.include, f.mcse, f.rhat = 1-s.Mean, s.MCSEMean, s.Rhat
+	if most != nil {
+		s := diagnostics.Summarize(single{most}, model.Bounded)[0]
+		f.include, f.mcse, f.rhat = s.Mean, s.MCSEMean, s.Rhat
 	}
 	return f
+}
+
+// indicator returns 1 where a coefficient is in the model, else 0.
+func indicator(beta float64) float64 {
+	if beta != 0 {
+		return 1
+	}
+	return 0
+}
+
+// mapDraws returns f of every draw.
+func mapDraws(chains [][]float64, f func(float64) float64) [][]float64 {
+	out := make([][]float64, len(chains))
+	for c, draws := range chains {
+		out[c] = make([]float64, len(draws))
+		for i, v := range draws {
+			out[c][i] = f(v)
+		}
+	}
+	return out
 }
 
 // single are the draws of one κ.
@@ -224,7 +256,11 @@ func (r *results) writeInclusion(u *ui, in *inclusion, most int) {
 		fmt.Fprintln(u.out, wrap("Pseudo-inclusion 1-κ: the share of each coefficient that the prior lets through", u.width(), ""))
 	}
 	if in.selected != nil {
-		fmt.Fprintln(u.out, wrap("PIP: the posterior probability that a feature is in the model, with its Monte Carlo error", u.width(), ""))
+		what := "PIP: the posterior probability that a feature is in the model, with its Monte Carlo error"
+		if in.only {
+			what = "The probability that a feature is in the model, here under the prior alone, with its Monte Carlo error"
+		}
+		fmt.Fprintln(u.out, wrap(what, u.width(), ""))
 	}
 	t := in.table(u, cut)
 	if t.width() > u.width() {
@@ -256,11 +292,11 @@ func (r *results) writeInclusion(u *ui, in *inclusion, most int) {
 
 // table returns the table of some features.
 func (in *inclusion) table(u *ui, list []feature) *table {
-	heads := []string{"1-κ", ""}
+	heads := []string{"1-κ", "", ""}
 	if in.selected != nil {
-		heads = []string{"PIP", "mcse"}
+		heads = []string{"PIP", "mcse", "exact"}
 	}
-	t := newTable("feature<", heads[0], heads[1], "<", fmt.Sprintf("P(|β|>%v)", number(in.delta)), "mean", "90 % interval<")
+	t := newTable("feature<", heads[0], heads[1], heads[2], "<", fmt.Sprintf("P(|β|>%v)", number(in.delta)), "mean", "90 % interval<")
 	var low, high []string
 	for _, f := range list {
 		low = append(low, formatMCSE(f.beta.Q5, f.beta.MCSEQ5))
@@ -269,20 +305,24 @@ func (in *inclusion) table(u *ui, list []feature) *table {
 	align(low)
 	align(high)
 	for i, f := range list {
-		include, mcse, interval := in.unshrunk.word, "", low[i]+" … "+high[i]
+		include, mcse, exact, interval := in.unshrunk.word, "", "", low[i]+" … "+high[i]
 		switch {
 		case in.selected != nil && f.shrunk:
-			include, mcse = formatFixed(f.include, 3), formatFixed(f.mcse, 4)
+			include, mcse, exact = formatFixed(f.include, 3), formatFixed(f.mcse, 4), formatFixed(f.exact, 5)
 		case f.shrunk:
 			include = formatFixed(f.include, 2)
 		}
 		if f.excludesZero() {
 			interval += "  *"
 		}
-		t.row(f.name, include, mcse, u.bar(f.include, 10), formatFixed(f.beyondDelta, 2), formatMean(f.beta), interval)
+		t.row(f.name, include, mcse, exact, u.bar(f.include, 10), formatFixed(f.beyondDelta, 2), formatMean(f.beta), interval)
 	}
-	if in.selected == nil {
-		t.drop("") // the error, and below the bars
+	switch {
+	case in.selected != nil && in.selected.exact == nil:
+		t.drop("exact")
+	case in.selected == nil:
+		t.drop("") // the error
+		t.drop("") // the exact figure, and below the bars
 	}
 	if in.size == nil && in.selected == nil {
 		t.drop("1-κ")
@@ -293,10 +333,14 @@ func (in *inclusion) table(u *ui, list []feature) *table {
 
 // writeFactors prints the factors whose levels are shrunk.
 func (in *inclusion) writeFactors(u *ui) {
-	t := newTable("factor<", "1-κ", "<", "largest of<")
+	heads, decimals := []string{"1-κ", "largest of<"}, 2
+	if in.selected != nil {
+		heads, decimals = []string{"PIP", "any of<"}, 3
+	}
+	t := newTable("factor<", heads[0], "<", heads[1])
 	for _, f := range in.factors {
 		if !math.IsNaN(f.include) {
-			t.row(f.name, formatFixed(f.include, 2), u.bar(f.include, 10), shortList(f.shrunk))
+			t.row(f.name, formatFixed(f.include, decimals), u.bar(f.include, 10), shortList(f.shrunk))
 		}
 	}
 	if len(t.rows) > 0 {
@@ -388,11 +432,17 @@ func (in *inclusion) json() pipJSON {
 	for _, f := range in.features {
 		b := f.beta
 		reason := b.Reason
-		if !f.shrunk {
+		var moved *number
+		switch {
+		case !f.shrunk:
 			reason = "its prior is " + in.unshrunk.law
+		case in.selected != nil && f.still:
+			reason = didNotMove
+		case in.selected != nil:
+			moved = (*number)(&f.moved)
 		}
 		doc.Features = append(doc.Features, featureJSON{
-			Name: f.name, Inclusion: number(f.include), MCSE: number(f.mcse), Rhat: number(f.rhat),
+			Name: f.name, Inclusion: number(f.include), MCSE: number(f.mcse), Rhat: number(f.rhat), Moved: moved,
 			Mean: number(b.Mean), SD: number(b.SD), Q5: number(b.Q5), Q95: number(b.Q95),
 			PAboveDelta: number(f.beyondDelta), ExcludesZero: f.excludesZero(), Reason: reason,
 		})

@@ -98,10 +98,10 @@ func (r *results) of(name string) (diagnostics.Summary, bool) {
 	return r.summary([]string{name})[0], true
 }
 
-// diagnose returns the checks of the run.
+// diagnose returns the checks of the run, whose problem must be restored.
 func (r *results) diagnose() []diagnostics.Check {
 	if r.checks == nil {
-		r.checks = diagnostics.Diagnose(whole{r.draws}, r.summary(r.info.Columns), diagnostics.Limits{})
+		r.checks = append(diagnostics.Diagnose(whole{r.draws}, r.summary(r.info.Columns), diagnostics.Limits{}), r.identified()...)
 	}
 	return r.checks
 }

@@ -18,8 +18,14 @@ type selection struct {
 	median []string
 	models []topModel
 	pairs  []pair
+	linked []linkedPair
+	in     []string // features whose indicator did not move: 1 in each draw
+	out    []string // and those with 0
 	exact  *exactPIP
 }
+
+// didNotMove is what is said of an indicator that is the same in each draw.
+const didNotMove = "did not move"
 
 type modelSize struct {
 	K           int    `json:"k"`
@@ -37,10 +43,17 @@ type pair struct {
 	Probability number `json:"probability"`
 }
 
+// linkedPair is a pair whose joint inclusion is not the product of theirs.
+type linkedPair struct {
+	pair
+	apart float64 // the product
+}
+
 type exactPIP struct {
 	Features []exactFeature `json:"features"`
 	MaxError number         `json:"max_error"`
 	MaxZ     number         `json:"max_z"`
+	where    string
 }
 
 type exactFeature struct {
@@ -52,56 +65,84 @@ type exactFeature struct {
 // whose joint inclusion is told.
 const mostPairs = 20
 
-// selection counts models, sizes and pairs over the draws: a feature is in the
-// model of a draw where its coefficient is not 0.
+// states are the indicators of a run: whether each feature below the prior is in
+// the model of a draw, which it is where its coefficient is not 0.
+type states struct {
+	names []string
+	beta  [][][]float64 // [feature][chain][draw]
+}
+
+// each calls f with the features of each model, in the order of the draws.
+func (s states) each(f func(in []int)) {
+	if len(s.beta) == 0 {
+		return
+	}
+	var in []int
+	for c, draws := range s.beta[0] {
+		for i := range draws {
+			in = in[:0]
+			for j := range s.beta {
+				if s.beta[j][c][i] != 0 {
+					in = append(in, j)
+				}
+			}
+			f(in)
+		}
+	}
+}
+
+// moved returns the share of draws at which feature j is not where it was in the
+// draw before, and whether all draws of all chains have it in the same place.
+func (s states) moved(j int) (share float64, still bool) {
+	n, total, first := 0, 0, s.beta[j][0][0] != 0
+	still = true
+	for _, draws := range s.beta[j] {
+		for i, v := range draws {
+			still = still && (v != 0) == first
+			if i > 0 {
+				total++
+				n += btoi((v != 0) != (draws[i-1] != 0))
+			}
+		}
+	}
+	return float64(n) / float64(max(total, 1)), still
+}
+
+// selection counts models, sizes and pairs over the draws, and says of each
+// feature how often its indicator moved. An inclusion that comes from a sampler
+// which holds the weight, and whose indicator did not move, is none.
 func (r *results) selection(features []feature) *selection {
 	s := &selection{sizes: []modelSize{}, median: []string{}, models: []topModel{}, pairs: []pair{}}
-	var names []string
-	var beta [][][]float64
-	for _, f := range features {
-		if f.shrunk {
-			names = append(names, f.name)
-			beta = append(beta, r.draws.Chains(label("beta", f.name)))
-			if f.include > 0.5 {
-				s.median = append(s.median, f.name)
+	var st states
+	for i := range features {
+		f := &features[i]
+		if !f.shrunk {
+			continue
+		}
+		st.names = append(st.names, f.name)
+		st.beta = append(st.beta, r.draws.Chains(label("beta", f.name)))
+		f.moved, f.still = st.moved(len(st.beta) - 1)
+		in := f.include > 0.5
+		if f.still {
+			if in = st.beta[len(st.beta)-1][0][0] != 0; in {
+				s.in = append(s.in, f.name)
+			} else {
+				s.out = append(s.out, f.name)
 			}
+			if r.settings.Sampler == "expanded" {
+				f.include, f.mcse, f.rhat = math.NaN(), math.NaN(), math.NaN()
+			}
+		}
+		if in {
+			s.median = append(s.median, f.name)
 		}
 	}
 	sizes, models, total := map[int]int{}, map[string]int{}, 0
-	joint := slices.Clone(features)
-	joint = slices.DeleteFunc(joint, func(f feature) bool { return !f.shrunk })
-	slices.SortStableFunc(joint, func(a, b feature) int { return cmp.Compare(b.include, a.include) })
-	joint = joint[:min(len(joint), mostPairs)]
-	counts := make([][]int, len(joint))
-	for i := range counts {
-		counts[i] = make([]int, len(joint))
-	}
-	place := make([]int, len(names))
-	for j, name := range names {
-		place[j] = slices.IndexFunc(joint, func(f feature) bool { return f.name == name })
-	}
-	var in, at []int
-	for c := range r.chains() {
-		for i := range r.draws.Len() {
-			in, at = in[:0], at[:0]
-			for j := range beta {
-				if beta[j][c][i] != 0 {
-					in = append(in, j)
-					if place[j] >= 0 {
-						at = append(at, place[j])
-					}
-				}
-			}
-			total++
-			sizes[len(in)]++
-			models[fmt.Sprint(in)]++
-			for _, a := range at {
-				for _, b := range at {
-					counts[a][b]++
-				}
-			}
-		}
-	}
+	st.each(func(in []int) {
+		total++
+		sizes[len(in)]++
+		models[fmt.Sprint(in)]++
+	})
 	share := func(n int) number { return number(float64(n) / float64(total)) }
 	for k, n := range sizes {
 		s.sizes = append(s.sizes, modelSize{k, share(n)})
@@ -112,21 +153,67 @@ func (r *results) selection(features []feature) *selection {
 		for _, word := range strings.Fields(strings.Trim(code, "[]")) {
 			var j int
 			fmt.Sscan(word, &j)
-			m.Features = append(m.Features, names[j])
+			m.Features = append(m.Features, st.names[j])
 		}
 		s.models = append(s.models, m)
 	}
 	slices.SortFunc(s.models, func(a, b topModel) int {
 		return cmp.Or(cmp.Compare(b.Probability, a.Probability), slices.Compare(a.Features, b.Features))
 	})
-	for a := range joint {
-		for b := range a {
-			s.pairs = append(s.pairs, pair{joint[b].name, joint[a].name, share(counts[a][b])})
-		}
-	}
+	s.join(st)
 	s.top(defaultModels)
 	return s
 }
+
+// join sets the joint inclusion of pairs of the features that are in most draws.
+func (s *selection) join(st states) {
+	often, total := make([]int, len(st.names)), 0.0
+	st.each(func(in []int) {
+		total++
+		for _, j := range in {
+			often[j]++
+		}
+	})
+	order := make([]int, len(often))
+	for j := range order {
+		order[j] = j
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(often[b], often[a]) })
+	order = order[:min(len(order), mostPairs)]
+	place, joint := map[int]int{}, make([][]float64, len(order))
+	for i, j := range order {
+		place[j], joint[i] = i, make([]float64, len(order))
+	}
+	st.each(func(in []int) {
+		for _, a := range in {
+			for _, b := range in {
+				i, ok := place[a]
+				if k, both := place[b]; ok && both {
+					joint[i][k] += 1 / total
+				}
+			}
+		}
+	})
+	for b := range order {
+		for a := range b {
+			p := pair{st.names[order[a]], st.names[order[b]], number(joint[a][b])}
+			s.pairs = append(s.pairs, p)
+			s.linked = append(s.linked, linkedPair{p, joint[a][a] * joint[b][b]})
+		}
+	}
+	slices.SortStableFunc(s.linked, func(a, b linkedPair) int { return cmp.Compare(b.by(), a.by()) })
+	s.linked = s.linked[:min(len(s.linked), mostLinked)]
+	s.linked = slices.DeleteFunc(s.linked, func(l linkedPair) bool { return l.by() < leastLinked })
+}
+
+// by returns how far the joint inclusion is from the product.
+func (l linkedPair) by() float64 { return math.Abs(float64(l.Probability) - l.apart) }
+
+// The pairs that are shown to people: at most so many, and linked by so much.
+const (
+	mostLinked  = 5
+	leastLinked = 0.02
+)
 
 // top keeps the n most probable models.
 func (s *selection) top(n int) { s.models = s.models[:min(n, len(s.models))] }
@@ -143,33 +230,32 @@ func (r *results) enumerate(in *inclusion) error {
 	}
 	out := &exactPIP{MaxZ: number(math.NaN())}
 	j := 0
-	for _, f := range in.features {
+	for i := range in.features {
+		f := &in.features[i]
 		if !f.shrunk {
 			continue
 		}
-		out.Features = append(out.Features, exactFeature{f.name, number(exact[j])})
-		off := math.Abs(f.include - exact[j])
-		out.MaxError = max(out.MaxError, number(off))
+		f.exact = exact[j]
+		j++
+		out.Features = append(out.Features, exactFeature{f.name, number(f.exact)})
+		off := math.Abs(f.include - f.exact)
+		if off > float64(out.MaxError) {
+			out.MaxError, out.where = number(off), f.name
+		}
 		if z := off / f.mcse; f.mcse > 0 && off > 1e-12 && !(z <= float64(out.MaxZ)) {
 			out.MaxZ = number(z)
 		}
-		j++
 	}
 	in.selected.exact = out
 	return nil
 }
 
-// write prints the most probable models, the median-probability model, and the
-// exact figures where they were asked for.
+// write prints how far the figures are from the exact ones where these were
+// asked for, the most probable models, the median-probability model, and what
+// did not move.
 func (s *selection) write(u *ui) {
 	if e := s.exact; e != nil {
-		t := newTable("feature<", "exact PIP")
-		for _, f := range e.Features {
-			t.row(f.Name, formatFixed(float64(f.Inclusion), 5))
-		}
-		fmt.Fprintln(u.out)
-		t.write(u.out, u.width())
-		fmt.Fprintln(u.out, wrap(fmt.Sprintf("largest difference from the exact PIP %s, at most %s Monte Carlo errors", formatDigits(float64(e.MaxError), 2), formatDigits(float64(e.MaxZ), 2)), u.width(), ""))
+		fmt.Fprintln(u.out, wrap(fmt.Sprintf("largest difference from the exact PIP %s (%s), at most %s Monte Carlo errors", formatDigits(float64(e.MaxError), 2), e.where, formatDigits(float64(e.MaxZ), 2)), u.width(), ""))
 	}
 	if len(s.models) > 0 {
 		t := newTable("probability", "model<")
@@ -180,6 +266,36 @@ func (s *selection) write(u *ui) {
 		t.write(u.out, u.width())
 	}
 	fmt.Fprintln(u.out, wrap("median-probability model: "+modelName(s.median), u.width(), "  "))
+	if len(s.in) > 0 {
+		fmt.Fprintln(u.out, wrap(didNotMove+", in each draw in: "+shortList(s.in), u.width(), "  "))
+	}
+	if len(s.out) > 0 {
+		fmt.Fprintln(u.out, wrap(didNotMove+", in each draw out: "+shortList(s.out), u.width(), "  "))
+	}
+}
+
+// leastSize is the probability of a size below which it is not shown to people.
+const leastSize = 0.0005
+
+// writeMore prints the sizes of the models, and the pairs that go or stay together.
+func (s *selection) writeMore(u *ui) {
+	t := newTable("features", "probability", "<")
+	for _, k := range s.sizes {
+		if k.Probability >= leastSize {
+			t.row(fmt.Sprint(k.K), formatFixed(float64(k.Probability), 3), u.bar(float64(k.Probability), 20))
+		}
+	}
+	fmt.Fprintln(u.out)
+	t.write(u.out, 0)
+	if len(s.linked) == 0 {
+		return
+	}
+	t = newTable("in together", "if apart", "pair<")
+	for _, l := range s.linked {
+		t.row(formatFixed(float64(l.Probability), 3), formatFixed(l.apart, 3), l.A+" "+l.B)
+	}
+	fmt.Fprintln(u.out)
+	t.write(u.out, u.width())
 }
 
 func modelName(features []string) string {
