@@ -7,8 +7,8 @@ import "golang.org/x/sys/cpu"
 var avx512 = set{
 	name: "avx512",
 
-	exp: expPortable, log: logPortable, tanh: tanhPortable,
-	sigmoid: sigmoidPortable, softplus: softplusPortable, relu: reluPortable,
+	exp: expAVX512, log: logAVX512, tanh: tanhAVX512,
+	sigmoid: sigmoidAVX512, softplus: softplusAVX512, relu: reluAVX512,
 
 	dot: dotAVX512,
 	mul: mulAVX512,
@@ -23,8 +23,8 @@ var avx512 = set{
 var avx2 = set{
 	name: "avx2",
 
-	exp: expPortable, log: logPortable, tanh: tanhPortable,
-	sigmoid: sigmoidPortable, softplus: softplusPortable, relu: reluPortable,
+	exp: expAVX2, log: logAVX2, tanh: tanhAVX2,
+	sigmoid: sigmoidAVX2, softplus: softplusAVX2, relu: reluAVX2,
 
 	dot: dotAVX2,
 	mul: mulAVX2,

@@ -18,10 +18,11 @@ import (
 
 // units maps the files to write, name_amd64.s and name_amd64.go, to what writes them.
 var units = map[string]func(*build.Context){
-	"dot":   dot,
-	"mul":   mul,
-	"outer": outer,
-	"panel": panel,
+	"dot":         dot,
+	"elementwise": elementwise,
+	"mul":         mul,
+	"outer":       outer,
+	"panel":       panel,
 }
 
 func main() {
