@@ -24,6 +24,7 @@ func ExampleFamilies() {
 	}
 	// Output:
 	// half-Cauchy(s) noise is the prior horseshoe
+	// half-Cauchy(s) below c noise is the prior regularized-horseshoe
 	// Bernoulli(π) noise is the prior spike-slab
 	// Rayleigh(s) noise is the prior laplace
 	// inverse Nakagami(a, b) noise is the prior student-t

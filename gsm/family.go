@@ -42,6 +42,13 @@ type family struct {
 	parse func(f Family, call expr.Call) (Law, error)
 }
 
+// single reports whether its laws are those of one scale alone, which a τ may
+// have as well: not the Bernoulli, whose 0 no layer can do with, nor the
+// regularized horseshoe, whose bound all scales share.
+func (f family) single() bool {
+	return f.Name != "spike-slab" && f.Name != "regularized-horseshoe"
+}
+
 // findFamily returns the row of a name or an alias.
 func findFamily(name string) (family, bool) {
 	for _, f := range families {
@@ -94,6 +101,14 @@ var families = []family{
 		Tail:     "|w|^-2, as a Cauchy",
 		Source:   "Carvalho, Polson & Scott 2010",
 	}, "half-cauchy", HalfCauchy{1}, positive(func(v []float64) Law { return HalfCauchy{v[0]} })},
+	{Family{
+		Name: "regularized-horseshoe", Keys: []string{"s", "slab", "df"}, Defaults: []string{"1", "2", "4"},
+		Noise:    "half-Cauchy(s) below c",
+		Square:   "c²ξ²/(c² + ξ²), one c for all",
+		Marginal: "∫∫ N(w; 0, c²ξ²/(c² + ξ²)) p(ξ) p(c) dξ dc by quadrature",
+		Tail:     "|w|^-(df+1)",
+		Source:   "Piironen & Vehtari 2017",
+	}, "", HalfCauchy{1}, positive(func(v []float64) Law { return RegularizedHorseshoe{v[0], v[1], v[2]} })},
 	{Family{
 		Name: "spike-slab", Keys: []string{"pi"}, Defaults: []string{"beta(1,1)"},
 		Noise:    "Bernoulli(π)",

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -60,7 +59,7 @@ func ParseLaw(text string) (Law, error) {
 	if err != nil {
 		return nil, fmt.Errorf("gsm: %w", err)
 	}
-	if f, ok := findFamily(call.Name); ok && slices.Contains(LawNames(), f.Name) {
+	if f, ok := findFamily(call.Name); ok && f.single() {
 		law, err := f.parse(f.Family, call)
 		if err != nil {
 			return nil, fmt.Errorf("gsm: %w", err)
@@ -70,12 +69,12 @@ func ParseLaw(text string) (Law, error) {
 	return nil, fmt.Errorf("gsm: unknown law %q: known are %s, or a number for a fixed scale", call.Name, strings.Join(LawNames(), ", "))
 }
 
-// LawNames returns the names that ParseLaw knows: the noise table without the
-// Bernoulli, whose 0 no layer can do with.
+// LawNames returns the names that ParseLaw knows: the rows of the noise table
+// whose laws are those of one scale alone.
 func LawNames() []string {
 	var names []string
 	for _, f := range families {
-		if f.Name != "spike-slab" {
+		if f.single() {
 			names = append(names, f.Name)
 		}
 	}

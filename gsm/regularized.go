@@ -46,36 +46,49 @@ func Bounded(s, c float64) float64 {
 
 // LogMarginal returns log ∫∫ N(w; 0, c²v/(c²+v)) p(ξ) p(c) dξ dc, v = σ0²ξ², by
 // the trapezoid rule in log ξ and log c, which converges faster than any power
-// of the step; +Inf at w = 0. Relative error of the density below 1e-7 for |w|
-// in [1e-6, 1e3].
+// of the step; +Inf at w = 0. With q = w²/v + w²/c² the normal density is
+//
+//	√q e^(-q/2) / (√(2π) |w|)
+//
+// Relative error of the density below 1e-7 where it was tested, for |w| in
+// [1e-6, 1e3] and DF in [3, 40].
 func (r RegularizedHorseshoe) LogMarginal(w, sigma0 float64) float64 {
 	if w == 0 {
 		return math.Inf(1)
 	}
-	const step = 0.2
-	local, bound := r.Local(), r.Bound()
-	// log c has a width of 1/√(2 DF) about log Slab, and tails of rate DF
-	vstep := math.Min(step, 0.15/math.Sqrt(r.DF))
-	center, logw := kern.Log(r.Slab), kern.Log(math.Abs(w))
-	last := math.Max(center, logw) + 2 + 45/r.DF
-	low := math.Min(math.Min(kern.Log(r.S), center), logw) - kern.Log(sigma0) - 25
-	high := math.Max(math.Max(kern.Log(r.S), center), logw) - kern.Log(sigma0) + 40
-	top, sum := math.Inf(-1), 0.0
-	for v := center - 3; v < last; v += vstep {
-		pc, _ := bound.LogDensity(v)
-		if pc < -60 {
-			continue
-		}
-		for u := low; u < high; u += step {
-			pu, _ := local.LogDensity(u)
-			f := pc + pu + logNormalDensity(w, Bounded(sigma0*kern.Exp(u), kern.Exp(v)))
-			if f > top {
-				sum, top = sum*kern.Exp(top-f), f
-			}
-			sum += kern.Exp(f - top)
-		}
+	const step, least = 0.25, 2.2 // e^(-q/2) is below 1e-17 where log |w|/s is above least
+	logw := kern.Log(math.Abs(w))
+	// log c has a width of 1/√(2 DF), falls at once on its left and as e^(-DF v) on its right
+	bound := r.Bound()
+	vstep := math.Min(step, 0.5/math.Sqrt(r.DF))
+	low := math.Max(kern.Log(bound.B/(bound.A+9*math.Sqrt(bound.A)+45))/2, logw-least)
+	high := math.Max(low, kern.Log(r.Slab)) + 2 + 37/r.DF
+	n := int((high - low) / vstep)
+	a, pc := make([]float64, n), make([]float64, n)
+	top := math.Inf(-1)
+	for i := range a {
+		v := low + float64(i)*vstep
+		a[i] = kern.Exp(2 * (logw - v))
+		pc[i], _ = bound.LogDensity(v)
+		top = math.Max(top, pc[i])
 	}
-	return top + kern.Log(sum*step*vstep)
+	for i := range pc {
+		pc[i] = kern.Exp(pc[i] - top)
+	}
+	// u = log ξ/S; its density is e^(-|u|) but for a factor
+	from := logw - kern.Log(sigma0) - kern.Log(r.S) - least
+	scale := math.Max(0, from)
+	sum := 0.0
+	for u := from; u < math.Max(from, 0)+40; u += step {
+		b := kern.Exp(-2 * (u - from - least))
+		inner := 0.0
+		for i, x := range a {
+			q := b + x
+			inner += pc[i] * math.Sqrt(q) * kern.Exp(-q/2)
+		}
+		sum += inner * kern.Exp(scale-math.Abs(u)) / (1 + kern.Exp(-2*math.Abs(u)))
+	}
+	return kern.Log(sum*step*vstep) + top - scale - logw + kern.Log(2/math.Pi) - kern.Log(2*math.Pi)/2
 }
 
 // String returns "regularized-horseshoe(s=S,slab=Slab,df=DF)".

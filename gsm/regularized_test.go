@@ -81,3 +81,9 @@ func TestRegularizedHorseshoeDrawsFollowItsMarginal(t *testing.T) {
 	z := (inside/float64(n) - want) / math.Sqrt(want*(1-want)/float64(n))
 	require.Less(t, math.Abs(z), 4.5)
 }
+
+func BenchmarkRegularizedHorseshoeMarginal(b *testing.B) {
+	for range b.N {
+		RegularizedHorseshoe{1, 2, 4}.LogMarginal(0.3, 1)
+	}
+}

@@ -78,13 +78,6 @@ func ParsePrior(text string) (Prior, error) {
 		}
 		p.Structure, p.Flat = None, call.Name == "flat"
 		return p, nil
-	case "regularized-horseshoe":
-		row := Family{Name: call.Name, Keys: []string{"s", "slab", "df"}, Defaults: []string{"1", "2", "4"}}
-		read := positive(func(v []float64) Law { return RegularizedHorseshoe{v[0], v[1], v[2]} })
-		if p.Law, err = read(row, call); err != nil {
-			return Prior{}, fmt.Errorf("gsm: %w", err)
-		}
-		return p, nil
 	}
 	f, ok := findFamily(call.Name)
 	switch _, number := strconv.ParseFloat(text, 64); {
@@ -111,7 +104,7 @@ func PriorNames() []string {
 	for _, f := range families {
 		names = append(names, f.Name)
 	}
-	return append(names, "regularized-horseshoe", "gaussian", "flat")
+	return append(names, "gaussian", "flat")
 }
 
 // String returns the prior as ParsePrior reads it, structure and τ left out.

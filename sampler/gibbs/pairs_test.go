@@ -32,7 +32,7 @@ const (
 // choices lists what can be chosen, one row a setting.
 func choices() [settings][]string {
 	var c [settings][]string
-	c[ofPrior] = append([]string{"gaussian", "regularized-horseshoe(s=0.5,slab=1,df=3)", "spike-slab(pi=0.3)", "spike-slab(pi=beta(2,1.5))", "spike-slab(pi=beta(2,1.5),slab=zellner,g=n)"}, everyLaw()...)
+	c[ofPrior] = append([]string{"gaussian", "spike-slab(pi=0.3)", "spike-slab(pi=beta(2,1.5))", "spike-slab(pi=beta(2,1.5),slab=zellner,g=n)"}, everyLaw()...)
 	for _, s := range gsm.Structures {
 		c[ofStructure] = append(c[ofStructure], string(s))
 	}
