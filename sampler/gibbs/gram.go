@@ -4,11 +4,10 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 
 	"noiseprior/internal/kern"
+	"noiseprior/internal/linalg"
 )
 
 // gram gives products of the columns of a design. Chains share it, and with it
@@ -16,10 +15,12 @@ import (
 // would not have room; then each chain keeps some, see [products].
 type gram struct {
 	p          int
-	x          *mat.Dense    // nil where the likelihood is left out: then all products are 0
+	x          *mat.Dense // nil where the likelihood is left out: then all products are 0
+	packed     *linalg.Panels
 	c          []float64     // X'X, p×p, a row filled in when it is asked for; nil: p is large
 	filled     []atomic.Bool // rows of c
 	filling    sync.Mutex
+	column     []float64 // for who fills c
 	own        []float64 // the diagonal of X'X
 	cy, co     []float64 // X'y, X'o
 	yy, yo, oo float64
@@ -34,10 +35,13 @@ func newGram(g *design, p int) *gram {
 	if g.x == nil {
 		return m
 	}
-	m.transposed(m.cy, g.y)
-	m.transposed(m.co, g.o)
-	m.yy, m.yo, m.oo = kern.Dot(g.y, g.y), kern.Dot(g.y, g.o), kern.Dot(g.o, g.o)
 	n, _ := g.x.Dims()
+	m.packed, m.column = g.packed(), linalg.NewVector(n)
+	copy(m.column, g.y)
+	m.packed.MulTransVec(m.cy, m.column)
+	copy(m.column, g.o)
+	m.packed.MulTransVec(m.co, m.column)
+	m.yy, m.yo, m.oo = kern.Dot(g.y, g.y), kern.Dot(g.y, g.o), kern.Dot(g.o, g.o)
 	for i := range n {
 		for j, v := range g.x.RawRowView(i) {
 			m.own[j] += float64(v * v)
@@ -49,11 +53,6 @@ func newGram(g *design, p int) *gram {
 	return m
 }
 
-// transposed writes X'v to out.
-func (m *gram) transposed(out, v []float64) {
-	blas64.Gemv(blas.Trans, 1, m.x.RawMatrix(), vector(v), 0, vector(out))
-}
-
 // shared returns X'x_i from c.
 func (m *gram) shared(i int) []float64 {
 	row := m.c[i*m.p : (i+1)*m.p]
@@ -61,21 +60,21 @@ func (m *gram) shared(i int) []float64 {
 		m.filling.Lock()
 		defer m.filling.Unlock()
 		if !m.filled[i].Load() {
-			m.row(row, i)
+			m.row(row, i, m.column)
 			m.filled[i].Store(true)
 		}
 	}
 	return row
 }
 
-// row writes X'x_i to out.
-func (m *gram) row(out []float64, i int) {
+// row writes X'x_i to out, by way of column.
+func (m *gram) row(out []float64, i int, column []float64) {
 	if m.x == nil {
 		clear(out)
 		return
 	}
-	x := m.x.RawMatrix()
-	blas64.Gemv(blas.Trans, 1, x, blas64.Vector{N: x.Rows, Inc: x.Stride, Data: x.Data[i:]}, 0, vector(out))
+	mat.Col(column, i, m.x)
+	m.packed.MulTransVec(out, column)
 }
 
 // at returns x_i'x_j. Its last digits depend on p alone, not on which rows are

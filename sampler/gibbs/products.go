@@ -1,19 +1,22 @@
 package gibbs
 
+import "noiseprior/internal/linalg"
+
 // products keeps the rows of X'X that a chain met last, where they have no room
 // in its [gram]: O(np) saved each time that a column comes back.
 type products struct {
-	g    *gram
-	most int
-	rows map[int][]float64
-	free [][]float64
+	g      *gram
+	most   int
+	rows   map[int][]float64
+	free   [][]float64
+	column []float64
 }
 
 // keptBytes is how much memory a chain spends on rows of X'X.
 const keptBytes = 64 << 20
 
 func newProducts(g *gram) *products {
-	return &products{g: g, most: max(1, keptBytes/(8*max(g.p, 1))), rows: map[int][]float64{}}
+	return &products{g: g, most: max(1, keptBytes/(8*max(g.p, 1))), rows: map[int][]float64{}, column: linalg.NewVector(g.rows())}
 }
 
 // of returns X'x_j. Where there is no room left, all rows go but those of the
@@ -39,7 +42,7 @@ func (k *products) of(j int, where []int) []float64 {
 	} else {
 		r = make([]float64, k.g.p)
 	}
-	k.g.row(r, j)
+	k.g.row(r, j, k.column)
 	k.rows[j] = r
 	return r
 }

@@ -3,8 +3,6 @@ package gibbs
 import (
 	"math"
 
-	"gonum.org/v1/gonum/blas/blas64"
-
 	"noiseprior/internal/kern"
 )
 
@@ -95,7 +93,7 @@ func (s *subset) add(j int) {
 	s.l[k] = s.l[k][:0]
 	for _, v := range s.v[:k] {
 		s.l[k] = append(s.l[k], v[j])
-		blas64.Axpy(-v[j], vector(v), vector(row))
+		kern.Axpy(-v[j], v, row)
 	}
 	s.l[k] = append(s.l[k], root)
 	u := e / root
@@ -107,8 +105,6 @@ func (s *subset) add(j int) {
 	}
 	s.idx, s.where[j], s.u = append(s.idx, j), k, append(s.u, u)
 }
-
-func vector(v []float64) blas64.Vector { return blas64.Vector{N: len(v), Inc: 1, Data: v} }
 
 // without returns how logdet and yy change if column j leaves S.
 func (s *subset) without(j int) (logdet, yy float64) {
@@ -155,7 +151,10 @@ func (s *subset) remove(j int) {
 			s.l[r][i], s.l[r][i+1] = turn(s.l[r][i], s.l[r][i+1], cos, sin)
 		}
 		s.u[i], s.u[i+1] = turn(s.u[i], s.u[i+1], cos, sin)
-		blas64.Rot(vector(s.v[i]), vector(s.v[i+1]), cos, sin)
+		p, q := s.v[i], s.v[i+1]
+		for c := range p {
+			p[c], q[c] = turn(p[c], q[c], cos, sin)
+		}
 		s.l[i] = s.l[i][:i+1]
 	}
 	u := s.u[k-1]
