@@ -47,21 +47,21 @@ func (l Beta) LogMarginal(w, sigma0 float64) float64 {
 	case x > 1e150:
 		return math.Inf(-1)
 	}
-	return logc - l.logNorm() - float64(x*x)/2 + l.integral(2*(kern.Log(math.Abs(w))-kern.Log(sigma0)))
+	return logc - l.logNorm() - float64(x*x/2) + l.integral(2*(kern.Log(math.Abs(w))-kern.Log(sigma0)))
 }
 
 // integral returns log ∫ ξ^(A-1) (1-ξ)^B exp(x²/2 - x²/(2ξ²)) dv given log x²;
 // 1/ξ = 1 + e^-v, and the integrand has one mode.
 func (l Beta) integral(logx2 float64) float64 {
 	at := func(v float64) float64 {
-		return -float64((l.A-1)*kern.Softplus(-v)) - float64(l.B*kern.Softplus(v)) - kern.Exp(logx2-v) - kern.Exp(logx2-2*v)/2
+		return -float64((l.A-1)*kern.Softplus(-v)) - float64(l.B*kern.Softplus(v)) - kern.Exp(logx2-v) - float64(kern.Exp(logx2-float64(2*v))/2)
 	}
 	mode := signChange(-1500, 1500, func(v float64) bool {
 		xi := kern.Sigmoid(v)
-		return kern.Exp(logx2-v)+kern.Exp(logx2-2*v) > float64(l.B*xi)-float64((l.A-1)*(1-xi))
+		return kern.Exp(logx2-v)+kern.Exp(logx2-float64(2*v)) > float64(l.B*xi)-float64((l.A-1)*(1-xi))
 	})
 	xi := kern.Sigmoid(mode)
-	curve := float64((l.A-1+l.B)*xi*(1-xi)) + kern.Exp(logx2-mode) + 2*kern.Exp(logx2-2*mode)
+	curve := float64((l.A-1+l.B)*xi*(1-xi)) + kern.Exp(logx2-mode) + float64(2*kern.Exp(logx2-float64(2*mode)))
 	return logTrapezoid(at, mode, curve, math.Max(0, logx2)+42, l.B)
 }
 

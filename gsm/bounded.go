@@ -20,13 +20,13 @@ import (
 type Uniform struct{ C float64 }
 
 // Rand returns C U, U uniform on (0, 1].
-func (l Uniform) Rand(rng *rand.Rand) float64 { return l.C * (1 - rng.Float64()) }
+func (l Uniform) Rand(rng *rand.Rand) float64 { return l.C * (1 - float64(rng.Float64())) }
 
 // LogMarginal returns log [E1(x) / (2√(2π) σ0 C)] with x = w²/(2σ0²C²); +Inf at
 // w = 0. Relative error of the density below 1e-13, and that of x where x is
 // large, for |w|/(σ0 C) in [1e-12, 1e6].
 func (l Uniform) LogMarginal(w, sigma0 float64) float64 {
-	logx := 2*(kern.Log(math.Abs(w))-kern.Log(sigma0)-kern.Log(l.C)) - math.Ln2
+	logx := float64(2*(kern.Log(math.Abs(w))-kern.Log(sigma0)-kern.Log(l.C))) - math.Ln2
 	if logx > 700 {
 		return math.Inf(-1)
 	}
@@ -52,7 +52,7 @@ func (l Uniform) Conditional(rng *rand.Rand, _ float64, j int, s float64) float6
 // ∝ g^(shape-1) e^(-g) allows it there.
 func squareRoot(rng *rand.Rand, shape, logs, lo, hi float64) float64 {
 	half := logs - math.Ln2
-	g := dist.LogGammaWithin(rng, shape, half-2*hi, half-2*lo)
+	g := dist.LogGammaWithin(rng, shape, half-float64(2*hi), half-float64(2*lo))
 	return math.Min(math.Max((half-g)/2, lo), hi)
 }
 

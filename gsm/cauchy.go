@@ -27,7 +27,7 @@ func (h HalfCauchy) Rand(rng *rand.Rand) float64 {
 // +Inf at w = 0. Relative error of the density below 1e-13 for |w|/(σ0 S) in
 // [1e-150, 1e150].
 func (h HalfCauchy) LogMarginal(w, sigma0 float64) float64 {
-	logu := 2*(kern.Log(math.Abs(w))-kern.Log(sigma0)-kern.Log(h.S)) - math.Ln2
+	logu := float64(2*(kern.Log(math.Abs(w))-kern.Log(sigma0)-kern.Log(h.S))) - math.Ln2
 	return special.LogE1Scaled(logu) - (math.Ln2+3*special.LogPi)/2 - kern.Log(sigma0) - kern.Log(h.S)
 }
 
@@ -49,11 +49,11 @@ func (h HalfCauchy) LogDensity(u float64) (lp, dlp float64) {
 // Note: the inverse-gamma mixture of [Makalic & Schmidt 2016] and the slice of
 // Polson, Scott & Windle leave draws that depend on the last one.
 func (h HalfCauchy) Conditional(rng *rand.Rand, _ float64, j int, s float64) float64 {
-	loga := logFloor(s) - math.Ln2 - 2*kern.Log(h.S)
+	loga := logFloor(s) - math.Ln2 - float64(2*kern.Log(h.S))
 	if j == 1 {
-		return kern.Log(h.S) - logTiltedExponential(rng, loga)/2
+		return kern.Log(h.S) - float64(logTiltedExponential(rng, loga)/2)
 	}
-	shape := float64(j+1) / 2
+	shape := float64(float64(j+1) / 2)
 	large := kern.Log(shape) > loga // η is mostly above 1
 	if large {
 		shape--
@@ -65,7 +65,7 @@ func (h HalfCauchy) Conditional(rng *rand.Rand, _ float64, j int, s float64) flo
 			logAccept = -kern.Softplus(-logEta) // of η/(1+η)
 		}
 		if !(-dist.Exponential(rng) >= logAccept) { // a NaN ends it, too
-			return kern.Log(h.S) - logEta/2
+			return kern.Log(h.S) - float64(logEta/2)
 		}
 	}
 }
@@ -87,7 +87,7 @@ func logTiltedExponential(rng *rand.Rand, loga float64) float64 {
 	near := kern.Log1p(a) - loga // log(1 + 1/a)
 	far := 1 / (math.E * (1 + a))
 	for {
-		t := rng.Float64() * (near + far)
+		t := float64(rng.Float64() * (near + far))
 		if t >= near {
 			e := dist.Exponential(rng)
 			if rng.Float64()*(1+a+e) < 1+a {

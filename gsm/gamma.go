@@ -34,7 +34,7 @@ func (l NormalGamma) Rand(rng *rand.Rand) float64 {
 // 7] and z in [1e-12, 1e6].
 func (l NormalGamma) LogMarginal(w, sigma0 float64) float64 {
 	lg := special.LogGamma(l.K)
-	logc := 0.5*kern.Log(2*l.R) - kern.Log(sigma0)
+	logc := float64(0.5*kern.Log(2*l.R)) - kern.Log(sigma0)
 	if w == 0 {
 		if l.K <= 0.5 {
 			return math.Inf(1)

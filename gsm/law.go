@@ -84,7 +84,7 @@ func LawNames() []string {
 // logNormalDensity returns log N(w; 0, sd²).
 func logNormalDensity(w, sd float64) float64 {
 	r := w / sd
-	return -0.5*r*r - kern.Log(sd) - (math.Ln2+special.LogPi)/2
+	return float64(-0.5*r*r) - kern.Log(sd) - (math.Ln2+special.LogPi)/2
 }
 
 // conditional is the target of Continuous.Conditional as a function of u.
@@ -96,8 +96,8 @@ type conditional[L Continuous] struct {
 // At returns -j u - s e^(-2u)/2 + log p(u) and its slope.
 func (c conditional[L]) At(u float64) (lp, dlp float64) {
 	lp, dlp = c.law.LogDensity(u)
-	q := kern.Exp(c.logs - 2*u)
-	return lp - float64(c.j*u) - q/2, dlp - c.j + q
+	q := kern.Exp(c.logs - float64(2*u))
+	return lp - float64(c.j*u) - float64(q/2), dlp - c.j + q
 }
 
 // logFloor returns log s, s taken as max(s, 2^-1022), which keeps the conditional

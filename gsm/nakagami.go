@@ -30,7 +30,7 @@ func (l InverseNakagami) Rand(rng *rand.Rand) float64 {
 //
 //	log [ Γ(A+1/2)/Γ(A) (1 + w²/(2Bσ0²))^(-A-1/2) / (σ0 √(2πB)) ]
 func (l InverseNakagami) LogMarginal(w, sigma0 float64) float64 {
-	logc := 0.5*kern.Log(2*l.B) + kern.Log(sigma0)
+	logc := float64(0.5*kern.Log(2*l.B)) + kern.Log(sigma0)
 	logx := 2 * (kern.Log(math.Abs(w)) - logc)
 	return logGammaStep(l.A) - logc - special.LogPi/2 - float64((l.A+0.5)*kern.Softplus(logx))
 }
@@ -40,7 +40,7 @@ func (l InverseNakagami) LogMarginal(w, sigma0 float64) float64 {
 func logGammaStep(a float64) float64 {
 	if a > 20 {
 		q := 1 / (a * a)
-		return 0.5*kern.Log(a) - (1.0/8-q*(1.0/192-q*(1.0/640-q*(17.0/14336-q*31.0/18432))))/a
+		return float64(0.5*kern.Log(a)) - (1.0/8-float64(q*(1.0/192-float64(q*(1.0/640-float64(q*(17.0/14336-q*31.0/18432)))))))/a
 	}
 	return special.LogGamma(a+0.5) - special.LogGamma(a)
 }
@@ -60,7 +60,7 @@ func (g gammaSquare) mirrored(u float64) (lp, dlp float64) {
 // Conditional returns an exact, independent draw: ξ² is InverseGamma(A + j/2,
 // B + s/2).
 func (l InverseNakagami) Conditional(rng *rand.Rand, _ float64, j int, s float64) float64 {
-	return dist.LogInverseGamma(rng, l.A+float64(j)/2, l.B+s/2) / 2
+	return dist.LogInverseGamma(rng, l.A+float64(float64(j)/2), l.B+float64(s/2)) / 2
 }
 
 // String returns "student-t(a=A,b=B)".

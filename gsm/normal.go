@@ -29,7 +29,9 @@ func newFoldedNormal(v []float64) (Law, error) {
 }
 
 // square is the law of ξ² for mean 0.
-func (l FoldedNormal) square() gammaSquare { return gammaSquare{0.5, -math.Ln2 - 2*kern.Log(l.S)} }
+func (l FoldedNormal) square() gammaSquare {
+	return gammaSquare{0.5, -math.Ln2 - float64(2*kern.Log(l.S))}
+}
 
 // Rand returns |Mean + S z|.
 func (l FoldedNormal) Rand(rng *rand.Rand) float64 {
@@ -64,14 +66,14 @@ func foldedIntegral(m, logx float64) float64 {
 	logr := logx - kern.Log(m)
 	at := func(t float64) float64 {
 		d := float64(m * kern.Expm1(t))
-		return -kern.Exp(2*(logr-t))/2 - float64(d*d)/2 + kern.Softplus(-2*m*m*kern.Exp(t))
+		return float64(-kern.Exp(2*(logr-t))/2) - float64(d*d/2) + kern.Softplus(-2*m*m*kern.Exp(t))
 	}
 	lo := math.Max(0, (logr-kern.Log(m))/2)
 	mode := signChange(lo, 1+math.Max(lo, -kern.Log(m)), func(t float64) bool {
 		return kern.Exp(2*(logr-t)) > m*m*kern.Exp(t)*kern.Expm1(t)
 	})
-	y := m * kern.Exp(mode)
-	return logTrapezoid(at, mode, 2*kern.Exp(2*(logr-mode))+float64(y*(2*y-m)), math.Inf(1), 0)
+	y := float64(m * kern.Exp(mode))
+	return logTrapezoid(at, mode, float64(2*kern.Exp(2*(logr-mode)))+float64(y*(float64(2*y)-m)), math.Inf(1), 0)
 }
 
 // LogDensity returns the log density of u, ξ = e^u, and its derivative.
@@ -81,7 +83,7 @@ func (l FoldedNormal) LogDensity(u float64) (lp, dlp float64) {
 	}
 	m, y := math.Abs(l.Mean/l.S), kern.Exp(u-kern.Log(l.S))
 	q := 2 * m * y
-	lp = u - kern.Log(l.S) - (math.Ln2+special.LogPi)/2 - float64((y-m)*(y-m))/2 + kern.Softplus(-q)
+	lp = u - kern.Log(l.S) - (math.Ln2+special.LogPi)/2 - float64((y-m)*(y-m)/2) + kern.Softplus(-q)
 	dlp = 1 - float64((y-m)*y)
 	if q < 700 {
 		dlp -= float64(q * kern.Sigmoid(-q))
@@ -107,7 +109,7 @@ func (l FoldedNormal) Conditional(rng *rand.Rand, u float64, j int, s float64) f
 // inside returns the mode of u for mean 0, where the density is not 0 to
 // rounding: ξ² = [√(j² + 4s/S²) - j] S²/2 without its cancellation.
 func (l FoldedNormal) inside(j, logs float64) float64 {
-	root := kern.Hypot(j, 2*kern.Exp(logs/2-kern.Log(l.S)))
+	root := kern.Hypot(j, 2*kern.Exp(float64(logs/2)-kern.Log(l.S)))
 	return 0.5 * (math.Ln2 + logs - kern.Log(root+j))
 }
 

@@ -19,7 +19,7 @@ import (
 // [Park & Casella 2008]
 type Rayleigh struct{ S float64 }
 
-func (l Rayleigh) square() gammaSquare { return gammaSquare{1, -math.Ln2 - 2*kern.Log(l.S)} }
+func (l Rayleigh) square() gammaSquare { return gammaSquare{1, -math.Ln2 - float64(2*kern.Log(l.S))} }
 
 // Rand returns S √(2E), E standard exponential.
 func (l Rayleigh) Rand(rng *rand.Rand) float64 { return l.S * math.Sqrt(2*dist.Exponential(rng)) }
@@ -50,11 +50,11 @@ type gammaSquare struct{ k, logr float64 }
 // logDensity returns log 2 + k log r - log Γ(k) + 2ku - r e^(2u) and its slope.
 func (g gammaSquare) logDensity(u float64) (lp, dlp float64) {
 	lg := special.LogGamma(g.k)
-	e := kern.Exp(g.logr + 2*u)
-	return math.Ln2 - lg + float64(g.k*(g.logr+2*u)) - e, 2*g.k - 2*e
+	e := kern.Exp(g.logr + float64(2*u))
+	return math.Ln2 - lg + float64(g.k*(g.logr+float64(2*u))) - e, float64(2*g.k) - float64(2*e)
 }
 
 // conditional draws u of ξ² ~ GIG(k - j/2, 2r, s).
 func (g gammaSquare) conditional(rng *rand.Rand, j int, s float64) float64 {
-	return dist.LogGIG(rng, g.k-float64(j)/2, math.Ln2+g.logr, logFloor(s)) / 2
+	return dist.LogGIG(rng, g.k-float64(float64(j)/2), math.Ln2+g.logr, logFloor(s)) / 2
 }

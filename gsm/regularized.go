@@ -23,7 +23,7 @@ func (r RegularizedHorseshoe) Local() HalfCauchy { return HalfCauchy{r.S} }
 
 // Bound returns the law of c.
 func (r RegularizedHorseshoe) Bound() InverseNakagami {
-	return InverseNakagami{r.DF / 2, r.DF * r.Slab * r.Slab / 2}
+	return InverseNakagami{float64(r.DF / 2), float64(r.DF * r.Slab * r.Slab / 2)}
 }
 
 // Rand returns a draw of c ξ/√(c² + ξ²), which multiplies a weight whose other
@@ -61,13 +61,13 @@ func (r RegularizedHorseshoe) LogMarginal(w, sigma0 float64) float64 {
 	// log c has a width of 1/√(2 DF), falls at once on its left and as e^(-DF v) on its right
 	bound := r.Bound()
 	vstep := math.Min(step, 0.5/math.Sqrt(r.DF))
-	low := math.Max(kern.Log(bound.B/(bound.A+9*math.Sqrt(bound.A)+45))/2, logw-least)
+	low := math.Max(kern.Log(bound.B/(bound.A+float64(9*math.Sqrt(bound.A))+45))/2, logw-least)
 	high := math.Max(low, kern.Log(r.Slab)) + 2 + 37/r.DF
 	n := int((high - low) / vstep)
 	a, pc := make([]float64, n), make([]float64, n)
 	top := math.Inf(-1)
 	for i := range a {
-		v := low + float64(i)*vstep
+		v := low + float64(float64(i)*vstep)
 		a[i] = kern.Exp(2 * (logw - v))
 		pc[i], _ = bound.LogDensity(v)
 		top = math.Max(top, pc[i])
@@ -84,11 +84,11 @@ func (r RegularizedHorseshoe) LogMarginal(w, sigma0 float64) float64 {
 		inner := 0.0
 		for i, x := range a {
 			q := b + x
-			inner += pc[i] * math.Sqrt(q) * kern.Exp(-q/2)
+			inner += float64(pc[i] * math.Sqrt(q) * kern.Exp(-q/2))
 		}
 		sum += inner * kern.Exp(scale-math.Abs(u)) / (1 + kern.Exp(-2*math.Abs(u)))
 	}
-	return kern.Log(sum*step*vstep) + top - scale - logw + kern.Log(2/math.Pi) - kern.Log(2*math.Pi)/2
+	return kern.Log(sum*step*vstep) + top - scale - logw + kern.Log(2/math.Pi) - float64(kern.Log(2*math.Pi)/2)
 }
 
 // String returns "regularized-horseshoe(s=S,slab=Slab,df=DF)".

@@ -14,7 +14,7 @@ import (
 func logTrapezoid(f func(v float64) float64, mode, curve, end, rate float64) float64 {
 	top := f(mode)
 	if curve > 1e12 { // normal to rounding
-		return top + 0.5*kern.Log(2*math.Pi/curve)
+		return top + float64(0.5*kern.Log(2*math.Pi/curve))
 	}
 	h := 0.125
 	if curve > 0 {
@@ -41,7 +41,7 @@ func logTrapezoid(f func(v float64) float64, mode, curve, end, rate float64) flo
 // signChange returns where positive turns from true to false on [lo, hi].
 func signChange(lo, hi float64, positive func(v float64) bool) float64 {
 	for range 100 {
-		mid := (lo + hi) / 2
+		mid := float64((lo + hi) / 2)
 		if positive(mid) {
 			lo = mid
 		} else {

@@ -24,7 +24,7 @@ func (p *Posterior) Copies() [][2]int {
 	rng := rand.New(rand.NewPCG(1, 2))
 	probe := make([]float64, n)
 	for i := range probe {
-		probe[i] = (rng.Float64() - 0.5) / math.Sqrt(float64(n))
+		probe[i] = (float64(rng.Float64()) - 0.5) / math.Sqrt(float64(n))
 	}
 	columns := make([][]float64, k)
 	shadow, order := make([]float64, k), make([]int, k)

@@ -72,7 +72,7 @@ func NewData(x, y []float64, features []string, how Standardize) (Data, []string
 		d.Scaling.YMean, d.Scaling.YSD = mean, sd
 	}
 	for i, v := range y {
-		d.Y[i] = 2 * ((v/2 - d.Scaling.YMean/2) / d.Scaling.YSD)
+		d.Y[i] = 2 * ((float64(v/2) - float64(d.Scaling.YMean/2)) / d.Scaling.YSD)
 	}
 	return d, left, nil
 }
@@ -133,7 +133,7 @@ func newColumns(x []float64, n int, features []string, how Standardize) (Data, [
 		}
 		c := make([]float64, n)
 		for i, v := range col {
-			c[i] = 2 * ((v/2 - shift/2) / scale) // halves, since the difference of two finite numbers may not be
+			c[i] = 2 * ((float64(v/2) - float64(shift/2)) / scale) // halves, since the difference of two finite numbers may not be
 		}
 		keep = append(keep, c)
 		d.Features = append(d.Features, name)
@@ -168,7 +168,7 @@ func meanSD(v []float64) (mean, sd float64) {
 	drift := 0.0
 	for _, a := range v {
 		r := a/top - mean
-		sd += r * r
+		sd += float64(r * r)
 		drift += r
 	}
 	mean += drift / n

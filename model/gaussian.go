@@ -27,7 +27,7 @@ func (Gaussian) LogDensity(f, y, theta, df, dtheta []float64) float64 {
 	ss := 0.0
 	for i, v := range y {
 		r := (v - f[i]) * inv
-		ss += r * r
+		ss += float64(r * r)
 		if df != nil {
 			df[i] = r * inv
 		}
@@ -36,14 +36,14 @@ func (Gaussian) LogDensity(f, y, theta, df, dtheta []float64) float64 {
 	if df != nil {
 		dtheta[0] += ss - n
 	}
-	return -0.5*ss - n*theta[0] - 0.5*n*(math.Ln2+special.LogPi)
+	return float64(-0.5*ss) - float64(n*theta[0]) - float64(0.5*n*(math.Ln2+special.LogPi))
 }
 
 // Simulate writes f + σ z to y.
 func (Gaussian) Simulate(rng *rand.Rand, f, theta, y []float64) {
 	sigma := kern.Exp(theta[0])
 	for i := range y {
-		y[i] = f[i] + sigma*dist.Normal(rng)
+		y[i] = f[i] + float64(sigma*dist.Normal(rng))
 	}
 }
 

@@ -27,7 +27,7 @@ func (p *Posterior) Init(rng *rand.Rand, x []float64) {
 		x[l.Intercept] = mean + float64(sd*dist.Normal(rng))
 	}
 	if l.LogSigma >= 0 {
-		x[l.LogSigma] = kern.Log(sd) + 0.5*dist.Normal(rng)
+		x[l.LogSigma] = kern.Log(sd) + float64(0.5*dist.Normal(rng))
 	}
 	for _, s := range l.Scales {
 		u := kern.Log(s.Law.Rand(rng))

@@ -79,10 +79,10 @@ func (p InterceptPrior) LogDensity(a float64) (lp, dlp float64) {
 	r := (a - p.Mean) / p.SD
 	switch p.Kind {
 	case "gaussian":
-		return -0.5*r*r - kern.Log(p.SD) - (math.Ln2+special.LogPi)/2, -r / p.SD
+		return float64(-0.5*r*r) - kern.Log(p.SD) - (math.Ln2+special.LogPi)/2, -r / p.SD
 	case "student-t":
-		lp = special.LogGamma((p.DF+1)/2) - special.LogGamma(p.DF/2) - (kern.Log(p.DF)+special.LogPi)/2 - kern.Log(p.SD) - (p.DF+1)/2*kern.Log1p(r*r/p.DF)
-		return lp, -(p.DF + 1) * r / (p.DF + r*r) / p.SD
+		lp = special.LogGamma((p.DF+1)/2) - special.LogGamma(p.DF/2) - float64((kern.Log(p.DF)+special.LogPi)/2) - kern.Log(p.SD) - float64((p.DF+1)/2*kern.Log1p(r*r/p.DF))
+		return lp, -(p.DF + 1) * r / (p.DF + float64(r*r)) / p.SD
 	}
 	return 0, 0
 }
@@ -96,16 +96,16 @@ func (p InterceptPrior) Variance(rng *rand.Rand, a float64) float64 {
 		return p.SD * p.SD
 	}
 	d := a - p.Mean
-	return kern.Exp(dist.LogInverseGamma(rng, (p.DF+1)/2, (p.DF*p.SD*p.SD+float64(d*d))/2))
+	return kern.Exp(dist.LogInverseGamma(rng, (p.DF+1)/2, (float64(p.DF*p.SD*p.SD)+float64(d*d))/2))
 }
 
 // Rand returns a draw; the prior must be proper.
 func (p InterceptPrior) Rand(rng *rand.Rand) float64 {
 	switch p.Kind {
 	case "gaussian":
-		return p.Mean + p.SD*dist.Normal(rng)
+		return p.Mean + float64(p.SD*dist.Normal(rng))
 	case "student-t":
-		return p.Mean + p.SD*dist.Normal(rng)*kern.Exp(dist.LogInverseGamma(rng, p.DF/2, p.DF/2)/2)
+		return p.Mean + float64(p.SD*dist.Normal(rng)*kern.Exp(dist.LogInverseGamma(rng, p.DF/2, p.DF/2)/2))
 	}
 	panic("model: no draw from the improper intercept prior " + p.String())
 }

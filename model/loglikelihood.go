@@ -102,15 +102,15 @@ func (p *Posterior) addWeights(ws *workspace, x, grad []float64) {
 		ws.block.backward(dz)
 	}
 	for j, d := range dz {
-		grad[j] += d * ws.sd[j]
+		grad[j] += float64(d * ws.sd[j])
 		dw[j] *= ws.w[j]
 	}
 	if b := l.Bound; b != nil {
 		// d log s = (1-q) d log (scales) + q d log c, q = (s/c)²
 		c := kern.Exp(x[b.At])
 		for j, d := range dw[:b.Len] {
-			q := ws.sd[j] / c * (ws.sd[j] / c)
-			grad[b.At] += d * q
+			q := float64(ws.sd[j] / c * (ws.sd[j] / c))
+			grad[b.At] += float64(d * q)
 			dw[j] = d * (1 - q)
 		}
 	}

@@ -108,17 +108,17 @@ func (p NoisePrior) LogDensity(logSigma float64) (lp, dlp float64) {
 		if b > 0 {
 			q = b * kern.Exp(-2*logSigma)
 		}
-		lp = -2*float64(a*logSigma) - q
+		lp = float64(-2*float64(a*logSigma)) - q
 		if p.Proper() {
-			lp += math.Ln2 + a*kern.Log(b) - special.LogGamma(a)
+			lp += math.Ln2 + float64(a*kern.Log(b)) - special.LogGamma(a)
 		}
-		return lp, -2*a + 2*q
+		return lp, float64(-2*a) + float64(2*q)
 	}
 	v := logSigma - kern.Log(p.B)
 	r2 := kern.Exp(2 * v)
 	switch p.Kind {
 	case "half-normal":
-		return (math.Ln2-special.LogPi)/2 + v - r2/2, 1 - r2
+		return (math.Ln2-special.LogPi)/2 + v - float64(r2/2), 1 - r2
 	case "half-cauchy":
 		return studentLogScale(v, r2, 1)
 	case "half-student-t":
@@ -130,11 +130,11 @@ func (p NoisePrior) LogDensity(logSigma float64) (lp, dlp float64) {
 // studentLogScale returns the log density of v = log |t| for t Student with df
 // degrees of freedom, and its derivative; r2 = e^(2v).
 func studentLogScale(v, r2, df float64) (lp, dlp float64) {
-	c := math.Ln2 + special.LogGamma((df+1)/2) - special.LogGamma(df/2) - (kern.Log(df)+special.LogPi)/2
+	c := math.Ln2 + special.LogGamma((df+1)/2) - special.LogGamma(df/2) - float64((kern.Log(df)+special.LogPi)/2)
 	if math.IsInf(r2, 1) {
-		return c - df*v + (df+1)/2*kern.Log(df), -df
+		return c - float64(df*v) + float64((df+1)/2*kern.Log(df)), -df
 	}
-	return c + v - (df+1)/2*kern.Log1p(r2/df), 1 - (df+1)*r2/(df+r2)
+	return c + v - float64((df+1)/2*kern.Log1p(r2/df)), 1 - (df+1)*r2/(df+r2)
 }
 
 // Rand returns a draw of log σ; the prior must be proper.
@@ -147,7 +147,7 @@ func (p NoisePrior) Rand(rng *rand.Rand) float64 {
 	case "half-cauchy":
 		return kern.Log(p.B * math.Abs(dist.Normal(rng)/dist.Normal(rng)))
 	case "half-student-t":
-		return kern.Log(p.B) + kern.Log(math.Abs(dist.Normal(rng))) + dist.LogInverseGamma(rng, p.A/2, p.A/2)/2
+		return kern.Log(p.B) + kern.Log(math.Abs(dist.Normal(rng))) + float64(dist.LogInverseGamma(rng, p.A/2, p.A/2)/2)
 	case "fixed":
 		return kern.Log(p.B)
 	}

@@ -72,7 +72,7 @@ func separator(a *mat.Dense, y []float64) (b, u []float64) {
 		norm := mat.Norm(mat.NewVecDense(q, row[i]), 2)
 		for j := range row[i] {
 			if norm > 0 {
-				row[i][j] *= (2*y[i] - 1) / norm
+				row[i][j] *= (float64(2*y[i]) - 1) / norm
 			}
 		}
 	}
@@ -86,7 +86,7 @@ func separator(a *mat.Dense, y []float64) (b, u []float64) {
 		size := 0.0
 		for i, v := range row {
 			for j, c := range v {
-				b[j] += u[i] * c
+				b[j] += float64(u[i] * c)
 			}
 			size += u[i]
 		}
@@ -142,7 +142,7 @@ func leastSquares(row [][]float64, u []float64, passive []int) []int {
 		}
 		kept := passive[:0]
 		for k, i := range passive {
-			u[i] += step * (1 + s.At(k, 0) - u[i])
+			u[i] += float64(step * (1 + s.At(k, 0) - u[i]))
 			if i == first || !(u[i] > 1) {
 				u[i] = 1
 			} else {
@@ -160,7 +160,7 @@ func leastSquares(row [][]float64, u []float64, passive []int) []int {
 func dot(a, b []float64) float64 {
 	s := 0.0
 	for i, v := range a {
-		s += v * b[i]
+		s += float64(v * b[i])
 	}
 	return s
 }

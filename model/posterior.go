@@ -337,7 +337,7 @@ func (p *Posterior) LogDensity(x, grad []float64) float64 {
 	if l.FixedSD > 0 {
 		for j := l.Weights; j < l.Weights+l.Fixed; j++ {
 			r := x[j] / l.FixedSD
-			add(j, -0.5*r*r-kern.Log(l.FixedSD)-(math.Ln2+special.LogPi)/2, -r/l.FixedSD)
+			add(j, float64(-0.5*r*r)-kern.Log(l.FixedSD)-(math.Ln2+special.LogPi)/2, -r/l.FixedSD)
 		}
 	}
 	if p.spec.PriorOnly {

@@ -21,7 +21,7 @@ func (p *Posterior) Predict(row []float64, x *mat.Dense) Predictive {
 	// which is not the data's.
 	intercept := p.data.Scaling.YMean
 	for j, b := range beta {
-		intercept -= b * p.data.Scaling.Mean[j]
+		intercept -= float64(b * p.data.Scaling.Mean[j])
 	}
 	if l.Intercept >= 0 {
 		intercept = row[0]

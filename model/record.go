@@ -174,7 +174,7 @@ func (p *Posterior) recordCoefficients(row []float64, ws *workspace, x []float64
 	}
 	if p.layout.Intercept >= 0 {
 		for j, b := range beta {
-			row[0] -= b * sc.Mean[j]
+			row[0] -= float64(b * sc.Mean[j])
 		}
 	}
 	return len(beta)

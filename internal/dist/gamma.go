@@ -27,7 +27,7 @@ func LogGamma(rng *rand.Rand, shape float64) float64 {
 		}
 		v = v * v * v
 		logv := kern.Log(v)
-		if -Exponential(rng) < 0.5*z*z+d-float64(d*v)+float64(d*logv) {
+		if -Exponential(rng) < float64(0.5*z*z)+d-float64(d*v)+float64(d*logv) {
 			return kern.Log(d) + logv + boost
 		}
 	}

@@ -17,8 +17,8 @@ import (
 // Note: the ratio of uniforms of [Hörmann & Leydold 2014] needs three regimes;
 // the tangents need none.
 func LogGIG(rng *rand.Rand, p, loga, logb float64) float64 {
-	logw := (loga + logb) / 2 // ω = √(ab)
-	if logw > 300 {           // a point at √(b/a) to rounding
+	logw := float64((loga + logb) / 2) // ω = √(ab)
+	if logw > 300 {                    // a point at √(b/a) to rounding
 		return (logb - loga) / 2
 	}
 	g := gig{p: p, d: kern.Hypot(p, kern.Exp(logw))}
@@ -31,7 +31,7 @@ func LogGIG(rng *rand.Rand, p, loga, logb float64) float64 {
 	if p == 0 {
 		big = logw - math.Ln2
 	}
-	small := 2*logw - 2*math.Ln2 - big
+	small := float64(2*logw) - 2*math.Ln2 - big
 	g.loga, g.logb = big, small
 	if p < 0 {
 		g.loga, g.logb = small, big
@@ -39,7 +39,7 @@ func LogGIG(rng *rand.Rand, p, loga, logb float64) float64 {
 	mode := g.loga + math.Ln2 - loga
 	sd := kern.Exp(-logd / 2)
 	if sd < 1e-12 {
-		return mode + sd*Normal(rng)
+		return mode + float64(sd*Normal(rng))
 	}
 	return mode + LogConcave(rng, g, 0, math.Min(1.4*sd, 2+math.Max(0, -logw)))
 }
@@ -55,7 +55,7 @@ func (g gig) At(v float64) (logf, slope float64) {
 		return float64(g.p*v) - a - b + g.d, g.p - a + b
 	}
 	z := float64(v * v)
-	odd := v * z / 6 * series(z, 1.0/20, 1.0/42, 1.0/72, 1.0/110, 1.0/156)
+	odd := float64(v * z / 6 * series(z, 1.0/20, 1.0/42, 1.0/72, 1.0/110, 1.0/156))
 	c := z / 2 * series(z, 1.0/12, 1.0/30, 1.0/56, 1.0/90, 1.0/132)
 	return -float64(g.p*odd) - float64(g.d*c), -float64(g.p*c) - float64(g.d*(v+odd))
 }

@@ -84,7 +84,7 @@ func newHull[F LogDensity](f F, m, scale float64) hull {
 func expArea(ha, hb, length float64) float64 {
 	d := hb - ha
 	if math.Abs(d) < 1e-8 {
-		return length * kern.Exp(ha+d/2)
+		return length * kern.Exp(ha+float64(d/2))
 	}
 	return length * kern.Exp(ha) * kern.Expm1(d) / d
 }
@@ -115,7 +115,7 @@ func nearMode[F LogDensity](f F, x, scale float64) float64 {
 		lo, hi = hi, hi+step
 	}
 	for range 200 {
-		mid := lo + (hi-lo)/2
+		mid := lo + float64((hi-lo)/2)
 		_, s := f.At(mid)
 		if math.Abs(s)*scale < 0.3 || mid == lo || mid == hi {
 			return mid
@@ -155,7 +155,7 @@ func shoulder[F LogDensity](f F, m, fm, step float64) (x, fx, slope float64) {
 			}
 			step = far
 		default:
-			step = near + (far-near)/2
+			step = near + float64((far-near)/2)
 		}
 	}
 	return x, fx, slope

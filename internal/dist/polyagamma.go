@@ -43,7 +43,7 @@ func rightOfCut(z float64) float64 {
 		return 0
 	}
 	k, tz, root := math.Pi*math.Pi/8+float64(z*z/2), float64(pgCut*z), math.Sqrt(pgCut)
-	above := math.Pi / (4 * k) * kern.Exp(-k*pgCut)
+	above := float64(math.Pi / (4 * k) * kern.Exp(-k*pgCut))
 	below := float64(kern.Exp(-z)*normalBelow((tz-1)/root)) + float64(kern.Exp(z)*normalBelow(-(tz+1)/root))
 	return above / (above + below)
 }
@@ -91,7 +91,7 @@ func inverseGaussianBelow(rng *rand.Rand, z float64) float64 {
 	mean := 1 / z
 	for {
 		y := Normal(rng)
-		h := mean * y * y / 2
+		h := float64(mean * y * y / 2)
 		ratio := 1 / (1 + h + math.Sqrt(h*(2+h)))
 		x := mean * ratio
 		if rng.Float64()*(1+ratio) > 1 {

@@ -17,7 +17,7 @@ func Slice(rng *rand.Rand, logf func(float64) float64, x, width float64) float64
 		return x
 	}
 	level := fx - Exponential(rng)
-	lo := x - width*rng.Float64()
+	lo := x - float64(width*rng.Float64())
 	hi := lo + width
 	left := rng.IntN(most)
 	for right := most - 1 - left; right > 0 && logf(hi) > level; right-- {
@@ -38,7 +38,7 @@ func SliceWithin(rng *rand.Rand, logf func(float64) float64, x, width float64) f
 		return x
 	}
 	level := fx - Exponential(rng)
-	lo := x - width*rng.Float64()
+	lo := x - float64(width*rng.Float64())
 	return shrink(rng, logf, x, lo, lo+width, level)
 }
 
@@ -46,7 +46,7 @@ func SliceWithin(rng *rand.Rand, logf func(float64) float64, x, width float64) f
 // was evaluated unless it is x.
 func shrink(rng *rand.Rand, logf func(float64) float64, x, lo, hi, level float64) float64 {
 	for {
-		y := lo + (hi-lo)*rng.Float64()
+		y := lo + float64((hi-lo)*rng.Float64())
 		if logf(y) > level || y == x {
 			return y
 		}

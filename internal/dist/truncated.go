@@ -108,7 +108,7 @@ func (h *tangents) cross(i int) float64 {
 	a, b := h.x[i], h.x[i+1]
 	d := h.s[i] - h.s[i+1]
 	if !(d > 0) {
-		return a + (b-a)/2
+		return a + float64((b-a)/2)
 	}
 	return math.Min(math.Max(b-(h.f[i]-h.f[i+1]+float64(h.s[i]*(b-a)))/d, a), b)
 }

@@ -37,7 +37,7 @@ func Normal(rng *rand.Rand) float64 {
 	for {
 		u := rng.Uint64()
 		i := u & 0xff
-		x := float64(int64(u)>>10|1) * 0x1p-53 * normal.x[i] // odd: as often negative as positive
+		x := float64(float64(int64(u)>>10|1) * 0x1p-53 * normal.x[i]) // odd: as often negative as positive
 		a := math.Abs(x)
 		if a < normal.x[i+1] {
 			return x
@@ -76,7 +76,7 @@ func Exponential(rng *rand.Rand) float64 {
 	for {
 		u := rng.Uint64()
 		i := u & 0xff
-		x := float64(u>>11|1) * 0x1p-53 * exponential.x[i]
+		x := float64(float64(u>>11|1) * 0x1p-53 * exponential.x[i])
 		switch {
 		case x < exponential.x[i+1]:
 			return from + x

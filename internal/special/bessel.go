@@ -88,7 +88,7 @@ func logBesselKSmall(nu, l float64) float64 {
 	}
 	y := math.FMA(nu, l, o)
 	if y > 20 {
-		return (up+down)/2 + y - math.Ln2 - kern.Log(nu)
+		return float64((up+down)/2) + y - math.Ln2 - kern.Log(nu)
 	}
-	return (up+down)/2 + kern.Log(sinh(y)/nu)
+	return float64((up+down)/2) + kern.Log(sinh(y)/nu)
 }

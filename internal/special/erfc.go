@@ -26,7 +26,7 @@ func Erfc(x float64) float64 {
 	}
 	square := float64(a * a)
 	rest := math.FMA(a, a, -square)
-	s = s / math.FMA(2, a, 1) * kern.Exp(-square) * (1 - rest)
+	s = float64(s / math.FMA(2, a, 1) * kern.Exp(-square) * (1 - rest))
 	if x < 0 {
 		return 2 - s
 	}

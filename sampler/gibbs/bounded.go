@@ -91,5 +91,5 @@ func (k *BoundedScales) logPBound(logC float64) float64 {
 // logNormal returns log N(w; 0, sd²) up to a constant.
 func logNormal(w, sd float64) float64 {
 	r := w / sd
-	return -kern.Log(sd) - r*r/2
+	return -kern.Log(sd) - float64(r*r/2)
 }

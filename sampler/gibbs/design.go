@@ -188,10 +188,10 @@ func (b *flatBlock) out(c, v []float64) {
 		for j, q := range b.q[:len(c)] {
 			d := 0.0
 			for i, a := range q {
-				d += a * v[i]
+				d += float64(a * v[i])
 			}
 			for i, a := range q {
-				v[i] -= d * a
+				v[i] -= float64(d * a)
 			}
 			c[j] += d
 		}
@@ -216,12 +216,12 @@ func (b *flatBlock) draw(rng *rand.Rand, out, w []float64, sigma, intercept floa
 	}
 	for j, q := range b.qx {
 		for i, v := range q {
-			out[i] -= v * w[j]
+			out[i] -= float64(v * w[j])
 		}
 	}
 	for i := len(out) - 1; i >= 0; i-- {
 		for j := i + 1; j < len(out); j++ {
-			out[i] -= b.r.At(i, j) * out[j]
+			out[i] -= float64(b.r.At(i, j) * out[j])
 		}
 		out[i] /= b.r.At(i, i)
 	}

@@ -36,7 +36,7 @@ func Enumerate(p *model.Posterior) (inclusion, size []float64, err error) {
 	g := newDesign(p)
 	s := newSubset(newGram(g, m), zellner(p))
 	rho := l.Base[0] * l.Base[0]
-	c := score{conjugate: conjugate, a: a + g.dof/2, b: b}
+	c := score{conjugate: conjugate, a: a + float64(g.dof/2), b: b}
 	if isFixed {
 		c.inv = 1 / (fixed * fixed)
 		if !spec.ScaleByNoise {

@@ -77,13 +77,13 @@ func (k *Expanded) Step(rng *rand.Rand, s *sampler.State, out []float64) {
 	prior := l.Pi[0].Logit(s.X)
 	now := k.logLikelihood(k.f)
 	for j, c := range l.Indicator {
-		sign := 1 - 2*s.X[c.At]
+		sign := 1 - float64(2*s.X[c.At])
 		f, other := k.f, k.other
 		for i, v := range k.x[j] {
 			other[i] = f[i] + float64(sign*k.w[j]*v)
 		}
 		then := k.logLikelihood(k.other)
-		out[j] = kern.Sigmoid(prior + sign*(then-now))
+		out[j] = kern.Sigmoid(prior + float64(sign*(then-now)))
 		on := 0.0
 		if rng.Float64() < out[j] {
 			on = 1

@@ -56,7 +56,7 @@ func (a *gprior) prepare(d []float64) {
 }
 
 func (a *gprior) margin(r float64) margin {
-	a.t = r * a.d * a.d
+	a.t = float64(r * a.d * a.d)
 	keep := a.t / (1 + a.t)
 	return margin{
 		logdet: float64(len(a.idx)) * kern.Log1p(a.t),

@@ -131,7 +131,7 @@ func (k *Regression) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 	}
 	if l.LogSigma >= 0 {
 		if a, b, ok := k.conjugate(); ok {
-			k.logSigma = dist.LogInverseGamma(rng, a+k.dof/2, b+k.m.yy/2) / 2
+			k.logSigma = dist.LogInverseGamma(rng, a+float64(k.dof/2), b+float64(k.m.yy/2)) / 2
 		} else {
 			k.logSigma = dist.Slice(rng, k.sigLogP, k.logSigma, 0.5)
 			k.at(k.logTau, k.logSigma)
@@ -192,7 +192,7 @@ func (k *Regression) at(logTau, logSigma float64) {
 	}
 	logr := 2 * logTau
 	if !scaled {
-		logr -= 2 * logSigma
+		logr -= float64(2 * logSigma)
 	}
 	k.m = k.space.margin(kern.Exp(logr))
 }
@@ -215,7 +215,7 @@ func (k *Regression) logPTau(u float64) float64 {
 	k.at(u, k.logSigma)
 	lp, _ := k.tau.Law.(gsm.Continuous).LogDensity(u)
 	if a, b, ok := k.conjugate(); ok {
-		return lp - k.m.logdet/2 - (a+k.dof/2)*kern.Log(b+k.m.yy/2)
+		return lp - float64(k.m.logdet/2) - float64((a+float64(k.dof/2))*kern.Log(b+float64(k.m.yy/2)))
 	}
 	return lp + k.logLikelihood(k.logSigma)
 }
@@ -233,12 +233,12 @@ func (k *Regression) logPSigma(logSigma float64) float64 {
 // Gaussian intercept integrated out, up to a constant, at the current margin.
 func (k *Regression) logLikelihood(logSigma float64) float64 {
 	inv := kern.Exp(-2 * logSigma)
-	lp := -k.dof*logSigma - k.m.logdet/2
-	quad := k.m.yy * inv
+	lp := float64(-k.dof*logSigma) - float64(k.m.logdet/2)
+	quad := float64(k.m.yy * inv)
 	if k.variance > 0 {
-		g := 1 + k.variance*k.m.oo*inv
-		lp -= kern.Log(g) / 2
+		g := 1 + float64(k.variance*k.m.oo*inv)
+		lp -= float64(kern.Log(g) / 2)
 		quad -= k.variance * inv * inv * k.m.yo * k.m.yo / g
 	}
-	return lp - quad/2
+	return lp - float64(quad/2)
 }

@@ -42,7 +42,7 @@ func (k *Scales) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 		z := s.X[c.Off : c.Off+c.Len]
 		ss := 0.0
 		for _, v := range z {
-			ss += v * v
+			ss += float64(v * v)
 		}
 		old := s.X[c.At]
 		u := c.Law.(gsm.Continuous).Conditional(rng, old, c.Len, ss*kern.Exp(2*old))

@@ -77,17 +77,17 @@ type score struct {
 // of returns the log likelihood, up to a constant.
 func (c score) of(logdet, yy float64) float64 {
 	if c.conjugate {
-		return -logdet/2 - c.a*kern.Log(c.b+math.Max(yy, 0)/2)
+		return float64(-logdet/2) - float64(c.a*kern.Log(c.b+float64(math.Max(yy, 0)/2)))
 	}
-	return -logdet/2 - yy*c.inv/2
+	return float64(-logdet/2) - float64(yy*c.inv/2)
 }
 
 // change returns by how much of changes from yy with logdet and dy.
 func (c score) change(logdet, yy, dy float64) float64 {
 	if c.conjugate {
-		return -logdet/2 - c.a*kern.Log((c.b+math.Max(yy+dy, 0)/2)/(c.b+math.Max(yy, 0)/2))
+		return float64(-logdet/2) - float64(c.a*kern.Log((c.b+float64(math.Max(yy+dy, 0)/2))/(c.b+float64(math.Max(yy, 0)/2))))
 	}
-	return -logdet/2 - dy*c.inv/2
+	return float64(-logdet/2) - float64(dy*c.inv/2)
 }
 
 // Step draws all indicators, and π.
@@ -99,7 +99,7 @@ func (k *SpikeSlab) Step(rng *rand.Rand, s *sampler.State, out []float64) {
 	}
 	sigma := k.post.Sigma(s.X)
 	a, b, _ := spec.Noise.Conjugate()
-	c := score{conjugate: k.noSigma, a: a + k.dof/2, b: b, inv: 1 / (sigma * sigma)}
+	c := score{conjugate: k.noSigma, a: a + float64(k.dof/2), b: b, inv: 1 / (sigma * sigma)}
 	if !spec.ScaleByNoise {
 		rho *= c.inv
 	}

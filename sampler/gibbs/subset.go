@@ -52,7 +52,7 @@ func (s *subset) reset(rho, alpha float64) {
 	if s.zellner {
 		s.ridge = 0
 	}
-	s.logdet, s.yy = 0, s.g.yy-2*alpha*s.g.yo+alpha*alpha*s.g.oo
+	s.logdet, s.yy = 0, s.g.yy-float64(2*alpha*s.g.yo)+float64(alpha*alpha*s.g.oo)
 	for j := range s.d {
 		s.d[j], s.e[j] = s.g.own[j]+s.ridge, s.g.cy[j]-float64(alpha*s.g.co[j])
 	}

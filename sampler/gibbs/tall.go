@@ -80,13 +80,13 @@ func (d *reduced) take() {
 		for j := range p {
 			s := 0.0
 			for k := range min(i, j) + 1 {
-				s += d.r[k*p+i] * d.r[k*p+j]
+				s += float64(d.r[k*p+i] * d.r[k*p+j])
 			}
 			if j <= i {
 				d.c.Set(i, j, s)
 			}
-			d.cy[i] += d.r[j*p+i] * d.ry[j]
-			d.co[i] += d.r[j*p+i] * d.ro[j]
+			d.cy[i] += float64(d.r[j*p+i] * d.ry[j])
+			d.co[i] += float64(d.r[j*p+i] * d.ro[j])
 		}
 	}
 }
@@ -156,7 +156,7 @@ func (t *tall) rest(q, other []float64) float64 {
 		if other != nil {
 			b = other[i]
 		}
-		s += a * b
+		s += float64(a * b)
 	}
 	return s
 }
