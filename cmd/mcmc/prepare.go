@@ -254,7 +254,7 @@ func runName(source string) string {
 	name := filepath.Base(source)
 	for {
 		ext := filepath.Ext(name)
-		if !slices.Contains([]string{".csv", ".tsv", ".txt", ".tab", ".data", ".dat", ".gz"}, strings.ToLower(ext)) || ext == name {
+		if !slices.Contains([]string{".csv", ".tsv", ".txt", ".tab", ".data", ".dat", ".parquet", ".gz"}, strings.ToLower(ext)) || ext == name {
 			break
 		}
 		name = strings.TrimSuffix(name, ext)

@@ -53,7 +53,7 @@ mcmc sample - --features=-id --na=drop < houses.csv           # standard input, 
 mcmc sample housing.csv --until-ess=1000 --seed=1             # until the figures are good enough
 mcmc sample --resume runs/housing                             # after ctrl-C, a crash, a full disk
 mcmc sample --resume runs/housing --draws=5000                # more draws of a finished run`,
-		Long: `DATA is a table with a line of names (CSV, TSV, also gzipped), an embedded data set (mcmc data lists them) or - for standard input. The model is a linear regression: y = intercept + Xβ + noise, with coefficients β_j = σ σ0 τ ξ_j z_j on the standardised scale, z_j standard normal. The law of ξ is --prior, that of τ --tau. With --model=logistic the target is one of two classes, 0 and 1 or two words, and intercept + Xβ the log odds of the second, β_j = σ0 τ ξ_j z_j.
+		Long: `DATA is a table with a line of names (CSV, TSV or Parquet, also gzipped), an embedded data set (mcmc data lists them) or - for standard input. The model is a linear regression: y = intercept + Xβ + noise, with coefficients β_j = σ σ0 τ ξ_j z_j on the standardised scale, z_j standard normal. The law of ξ is --prior, that of τ --tau. With --model=logistic the target is one of two classes, 0 and 1 or two words, and intercept + Xβ the log odds of the second, β_j = σ0 τ ξ_j z_j.
 
 The run folder holds the draws, the data and every setting. What was drawn is never lost: ctrl-C finishes the draw, and a resumed run gives the very draws of one that was never cut.`,
 		GroupID: groupSample,

@@ -58,7 +58,7 @@ func (c choice) remedy(j int, name string, k kind) string {
 
 // textTarget lists the values of a target that is text.
 func (t *Table) textTarget(c choice) error {
-	k := newCodes(t.texts([]int{c.target})[0])
+	k := newCodes(t.cells([]int{c.target})[0])
 	k.sort(nil)
 	shown := quoted(k.levels)
 	advice := "and must be numbers: write its classes as numbers"

@@ -17,13 +17,17 @@
 // or text. Hexadecimal and digit separators, which Go itself would read, are
 // not numbers here.
 //
-// A column is text when at least half of its cells that are not missing look
+// Parquet files have typed columns: what is a number and what is text is said
+// there and not seen from the cells. They are read by a library, without the
+// columns that hold lists or structures.
+//
+// A column of a text is itself text when at least half of its cells that are not missing look
 // like no number at all; otherwise it holds numbers, and a cell that is none
 // is an error the moment the column is used. Columns of text become one-hot
 // codes, a column per level, named "sex=f". A column that is not used is
 // never an obstacle, so leaving it out is always a remedy.
 //
-// The whole text stays in memory beside the numbers, because which columns
+// The whole file stays in memory beside the numbers, because which columns
 // are categorical is known only at Select, and the text of a level is its
 // name. That costs the size of the file once; in return nothing is read
 // twice, standard input included.

@@ -9,7 +9,7 @@ import (
 
 // formats that are no text but end up in front of a table reader.
 var formats = []struct{ magic, name, remedy string }{
-	{"PAR1", "a Parquet file", "export it as CSV"},
+	{"PARE", "an encrypted Parquet file", "export it as CSV"},
 	{"PK\x03\x04", "a zip archive or a spreadsheet", "unpack it, or save the sheet as CSV"},
 	{"\xd0\xcf\x11\xe0", "an old Excel file", "save the sheet as CSV"},
 	{"\x89HDF", "an HDF5 file", "export it as CSV"},
@@ -27,11 +27,16 @@ var formats = []struct{ magic, name, remedy string }{
 	{"\xfe\xff", "UTF-16 text", "save it as UTF-8, as in iconv -f utf-16 -t utf-8 FILE"},
 }
 
-// sniff refuses what its first bytes show to be no UTF-8 text.
-func sniff(at place, head []byte) error {
-	if !bytes.ContainsFunc(head, func(r rune) bool {
+// isBinary reports whether bytes are no UTF-8 text.
+func isBinary(b []byte) bool {
+	return bytes.ContainsFunc(b, func(r rune) bool {
 		return r == utf8.RuneError || r < ' ' && r != '\t' && r != '\n' && r != '\r'
-	}) {
+	})
+}
+
+// sniff refuses what its first bytes show to be neither UTF-8 text nor Parquet.
+func sniff(at place, head []byte) error {
+	if !isBinary(head) || isParquet(head) {
 		return nil
 	}
 	for _, f := range formats {

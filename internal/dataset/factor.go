@@ -61,7 +61,7 @@ func (t *Table) code(c choice) map[int]*codes {
 		factors = append(factors, c.target)
 	}
 	coded := make(map[int]*codes, len(factors))
-	for i, cells := range t.texts(factors) {
+	for i, cells := range t.cells(factors) {
 		coded[factors[i]] = newCodes(cells)
 	}
 	return coded

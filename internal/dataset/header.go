@@ -15,31 +15,37 @@ func columnLabel(names []string, j int) string {
 	return strconv.Itoa(j + 1)
 }
 
-// header reads the record of column names. Names are not empty, not twice the
-// same, hold no control characters, and do not look like a row of numbers
-// unless they are quoted.
+// header reads the record of column names, which do not look like a row of
+// numbers unless they are quoted.
 func (r *records) header() ([]string, error) {
 	at := place{source: r.source, line: r.start}
 	if numbers, first := r.numbersInHeader(); 2*numbers >= len(r.cells) {
 		return nil, at.refuse("the first line looks like data (%s), not like column names: put a line of names first, in quotes if names are numbers", quote(first))
 	}
 	names := make([]string, len(r.cells))
-	seen := make(map[string]int, len(names))
 	for j, name := range r.cells {
-		name = strings.Clone(name)
+		names[j] = strings.Clone(name)
+	}
+	return names, checkNames(at, names, func(j int) string { return namelessRemedy(j, len(names)) })
+}
+
+// checkNames refuses names of columns that are empty, twice the same or hold
+// control characters. nameless is the remedy for a column without a name.
+func checkNames(at place, names []string, nameless func(j int) string) error {
+	seen := make(map[string]int, len(names))
+	for j, name := range names {
 		if name == "" {
-			return nil, at.refuse("column %d has no name: %s", j+1, namelessRemedy(j, len(names)))
+			return at.refuse("column %d has no name: %s", j+1, nameless(j))
 		}
 		if strings.ContainsFunc(name, unicode.IsControl) {
-			return nil, at.refuse("the name of column %d has a line break or control character in it, %s: rename it", j+1, quote(name))
+			return at.refuse("the name of column %d has a line break or control character in it, %s: rename it", j+1, quote(name))
 		}
 		if before, twice := seen[name]; twice {
-			return nil, at.refuse("columns %d and %d are both named %s: rename one of them", before+1, j+1, quote(name))
+			return at.refuse("columns %d and %d are both named %s: rename one of them", before+1, j+1, quote(name))
 		}
 		seen[name] = j
-		names[j] = name
 	}
-	return names, nil
+	return nil
 }
 
 // numbersInHeader counts the cells without quotes that are numbers, and

@@ -101,6 +101,9 @@ func drain(r io.Reader, size int64, look intake) ([]byte, error) {
 	}
 }
 
+// sniffed is how many bytes tell what a file is.
+const sniffed = 4096
+
 // intake watches a text that is being read, so that what is no table stops
 // after its first bytes and not at the limit of memory.
 type intake struct {
@@ -112,11 +115,12 @@ type intake struct {
 }
 
 func (k *intake) check(text []byte, end bool) error {
-	if !k.sniffed && (end || len(text) >= 4096) {
+	if !k.sniffed && (end || len(text) >= sniffed) {
 		k.sniffed = true
-		if err := sniff(k.at, text[:min(len(text), 4096)]); err != nil {
+		if err := sniff(k.at, text[:min(len(text), sniffed)]); err != nil {
 			return err
 		}
+		k.header = k.header || isParquet(text[:min(len(text), sniffed)])
 	}
 	if !k.header {
 		k.header = bytes.ContainsAny(text, "\r\n")

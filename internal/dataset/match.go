@@ -18,6 +18,9 @@ func (t *Table) Match(s Schema, dropMissing bool) (*Frame, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := t.checkUsable(c); err != nil {
+		return nil, err
+	}
 	if err := t.checkMatched(c); err != nil {
 		return nil, err
 	}

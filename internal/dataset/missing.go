@@ -84,7 +84,7 @@ func (t *Table) isMissing(k *codes, row, column int) bool {
 // empty.
 func (t *Table) refuseGaps(g gaps, gone int, c choice) error {
 	what := "a missing cell"
-	if s := t.texts([]int{g.column})[0][g.row]; s != "" {
+	if s := t.cells([]int{g.column})[0][g.row]; s != "" {
 		what += " (" + s + ")"
 	}
 	remedies := []string{"fill it in"}

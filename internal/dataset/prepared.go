@@ -59,8 +59,8 @@ func ReadFrame(r io.Reader, name string, s Schema) (*Frame, error) {
 	if err := notEmpty(at, text); err != nil {
 		return nil, err
 	}
-	t := &Table{Source: name, text: text, sep: ',', lim: standard}
-	if err := t.parse(); err != nil {
+	t := &Table{Source: name, lim: standard}
+	if err := t.parse(text, ','); err != nil {
 		return nil, err
 	}
 	if want := s.columnNames(); !slices.Equal(t.names, want) {

@@ -17,6 +17,9 @@ func read(r io.Reader, name string, size int64, lim limits) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	if isParquet(b[:min(len(b), sniffed)]) {
+		return readParquet(b, name, lim)
+	}
 	text, old, err := decode(place{source: name}, b)
 	if err != nil {
 		return nil, err
@@ -28,14 +31,14 @@ func read(r io.Reader, name string, size int64, lim limits) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Table{Source: name, text: text, sep: sep, lim: lim}
+	t := &Table{Source: name, lim: lim}
 	if old {
 		t.note("the lines end in CR alone, as on old Macs")
 	}
 	if sepName != "" && sep != ',' {
 		t.note("the cells are separated by %s", sepName)
 	}
-	if err := t.parse(); err != nil {
+	if err := t.parse(text, sep); err != nil {
 		return nil, err
 	}
 	return t, nil

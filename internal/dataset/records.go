@@ -97,7 +97,7 @@ func (r *records) tooMany() error {
 
 // here is the place of the cell that is being cut.
 func (r *records) here(line int) place {
-	return place{r.source, line, columnLabel(r.names, len(r.cells))}
+	return place{source: r.source, line: line, column: columnLabel(r.names, len(r.cells))}
 }
 
 func (r *records) strayCR() error {

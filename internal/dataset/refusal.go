@@ -14,13 +14,15 @@ const shownRunes = 40
 // place is where in a table something is wrong. Zero fields are left out.
 type place struct {
 	source string
-	line   int
+	line   int    // of a text
+	row    int    // of a file without lines, from 1
 	column string // as shown: a quoted name, or a number counted from 1
 }
 
 // refuse returns the error of bad input:
 //
 //	source:line: column "name": message
+//	source: row 3, column "name": message
 func (p place) refuse(format string, args ...any) error {
 	var b strings.Builder
 	b.WriteString(p.source)
@@ -28,6 +30,9 @@ func (p place) refuse(format string, args ...any) error {
 		fmt.Fprintf(&b, ":%d", p.line)
 	}
 	b.WriteString(": ")
+	if p.row > 0 {
+		fmt.Fprintf(&b, "row %d, ", p.row)
+	}
 	if p.column != "" {
 		b.WriteString("column " + p.column + ": ")
 	}
@@ -35,11 +40,13 @@ func (p place) refuse(format string, args ...any) error {
 }
 
 // quote returns s in quotes, shortened if it is long.
-func quote(s string) string {
+func quote(s string) string { return strconv.Quote(shorten(s)) }
+
+func shorten(s string) string {
 	if utf8.RuneCountInString(s) > shownRunes {
 		s = string([]rune(s)[:shownRunes]) + "…"
 	}
-	return strconv.Quote(s)
+	return s
 }
 
 // list returns the first few items, "and 12 more" if there are others.

@@ -43,12 +43,12 @@ func (t *Table) remarkNumbers(f *Frame, c choice, coded map[int]*codes) {
 
 func (t *Table) remarkColumn(f *Frame, col *Column) {
 	if col.underflow > 0 {
-		f.note("column %s: %s closer to 0 than 4.9e-324 read as 0, the first is %s on line %d",
-			quote(col.Name), count(col.underflow, "number"), quote(col.firstUnderflow.text), t.Lines[col.firstUnderflow.row])
+		f.note("column %s: %s closer to 0 than 4.9e-324 read as 0, the first is %s %s",
+			quote(col.Name), count(col.underflow, "number"), quote(col.firstUnderflow.text), t.where(col.firstUnderflow.row))
 	}
 	if col.rounded > 0 {
-		f.note("column %s: %s past 2^53 rounded, the first is %s on line %d; if they are identifiers, leave the column out with %s",
-			quote(col.Name), count(col.rounded, "integer"), quote(col.firstRounded.text), t.Lines[col.firstRounded.row], leaveOut(col.Name))
+		f.note("column %s: %s past 2^53 rounded, the first is %s %s; if they are identifiers, leave the column out with %s",
+			quote(col.Name), count(col.rounded, "integer"), quote(col.firstRounded.text), t.where(col.firstRounded.row), leaveOut(col.Name))
 	}
 	if v, n := sentinel(col.Num); n > 0 {
 		f.note("column %s: %g stands in %s, far from all others; if it means missing, leave these cells empty", quote(col.Name), v, count(n, "cell"))

@@ -15,6 +15,9 @@ func (t *Table) Select(s Selection) (*Frame, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := t.checkUsable(c); err != nil {
+		return nil, err
+	}
 	if err := t.checkNumbers(c); err != nil {
 		return nil, err
 	}

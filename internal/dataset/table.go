@@ -7,19 +7,19 @@ import (
 )
 
 // Table is a table as read: named columns of equal length, in the order of
-// the file. It keeps the text it was read from.
+// the file. It keeps the bytes it was read from.
 type Table struct {
 	Source  string // file name, "stdin", or an embedded set's name
 	Columns []Column
 	Rows    int
-	Lines   []int    // file line on which each row starts
+	Lines   []int    // file line on which each row starts; of a Parquet file its number
 	Notes   []string // what was decided while reading, one sentence each
 
-	text  string
-	sep   byte
 	lim   limits
 	names []string
-	index map[string]int // of names
+	index map[string]int                 // of names
+	byRow bool                           // Lines are numbers of rows
+	cells func(columns []int) [][]string // the cells of some columns as text, by column and row
 }
 
 // Column is one column of a Table.
@@ -33,7 +33,8 @@ type Column struct {
 	rounded, underflow int
 	firstRounded       cell
 	firstUnderflow     cell
-	words              int // bad cells that are text
+	words              int    // bad cells that are text
+	unusable           string // what it holds that is neither numbers nor text, "" if nothing
 }
 
 // cell is a place in a column and what stands there.
@@ -47,9 +48,9 @@ func (t *Table) note(format string, args ...any) {
 	t.Notes = append(t.Notes, fmt.Sprintf(format, args...))
 }
 
-// parse fills the columns from the text.
-func (t *Table) parse() error {
-	r := newRecords(t.Source, t.text, t.sep, t.lim)
+// parse fills the columns from a text, whose cells sep separates.
+func (t *Table) parse(text string, sep byte) error {
+	r := newRecords(t.Source, text, sep, t.lim)
 	if _, err := r.next(); err != nil {
 		return err
 	}
@@ -57,8 +58,9 @@ func (t *Table) parse() error {
 	if err != nil {
 		return err
 	}
-	r.names = names
-	if err := t.allocate(names); err != nil {
+	r.names, t.names = names, names
+	// No more rows than line ends, and a row of p cells has at least p bytes.
+	if err := t.makeRoom(min(strings.Count(text, "\n"), len(text)/len(names)) + 1); err != nil {
 		return err
 	}
 	for {
@@ -81,22 +83,21 @@ func (t *Table) parse() error {
 		t.note("%s left out, the first is line %d", count(r.blank, "blank line"), r.at)
 	}
 	t.decide()
+	t.cells = func(columns []int) [][]string { return t.scan(text, sep, columns) }
 	return nil
 }
 
-// allocate makes room for the rows that the text may hold: no more than it
-// has line ends, and a row of p cells has at least p bytes.
-func (t *Table) allocate(names []string) error {
-	p := len(names)
-	rows := min(strings.Count(t.text, "\n"), len(t.text)/p) + 1
+// makeRoom makes room for so many rows of the columns that t.names has.
+func (t *Table) makeRoom(rows int) error {
+	p := len(t.names)
 	if rows > t.lim.cells/p {
 		return place{source: t.Source}.refuse("about %d rows of %d columns, more than the %d cells that fit in memory: take a part of them", rows, p, t.lim.cells)
 	}
-	t.names, t.index = names, make(map[string]int, p)
+	t.index = make(map[string]int, p)
 	t.Columns = make([]Column, p)
 	t.Lines = make([]int, 0, rows)
 	block := make([]float64, p*rows)
-	for j, name := range names {
+	for j, name := range t.names {
 		t.index[name] = j
 		t.Columns[j] = Column{Name: name, Num: block[j*rows : (j+1)*rows]}
 	}
@@ -157,8 +158,8 @@ func (t *Table) decide() {
 	}
 }
 
-// texts returns the cells of some columns as text, by column and row.
-func (t *Table) texts(columns []int) [][]string {
+// scan returns the cells of some columns of a text that was parsed before.
+func (t *Table) scan(text string, sep byte, columns []int) [][]string {
 	out := make([][]string, len(columns))
 	for k := range out {
 		out[k] = make([]string, 0, t.Rows)
@@ -166,7 +167,7 @@ func (t *Table) texts(columns []int) [][]string {
 	if len(columns) == 0 {
 		return out
 	}
-	r := newRecords(t.Source, t.text, t.sep, t.lim)
+	r := newRecords(t.Source, text, sep, t.lim)
 	r.next() // the names; all errors were found in the first pass
 	for {
 		if ok, err := r.next(); !ok || err != nil {
@@ -178,9 +179,33 @@ func (t *Table) texts(columns []int) [][]string {
 	}
 }
 
+// checkUsable refuses columns in use that are neither numbers nor text.
+func (t *Table) checkUsable(c choice) error {
+	for _, j := range c.used() {
+		if what := t.Columns[j].unusable; what != "" {
+			return t.column(j).refuse("it holds %s, which no model can take: %s", what, strings.TrimPrefix(c.remedy(j, t.names[j], number), "correct it, or "))
+		}
+	}
+	return nil
+}
+
 // place of a cell.
 func (t *Table) place(row, column int) place {
-	return place{t.Source, t.Lines[row], columnLabel(t.names, column)}
+	at := place{source: t.Source, column: columnLabel(t.names, column)}
+	if t.byRow {
+		at.row = t.Lines[row]
+	} else {
+		at.line = t.Lines[row]
+	}
+	return at
+}
+
+// where says on which line or in which row of the file a row is.
+func (t *Table) where(row int) string {
+	if t.byRow {
+		return fmt.Sprintf("in row %d", t.Lines[row])
+	}
+	return fmt.Sprintf("on line %d", t.Lines[row])
 }
 
 // column is the place of a whole column.
