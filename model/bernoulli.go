@@ -18,6 +18,9 @@ func (Bernoulli) String() string { return "bernoulli" }
 // Params returns none.
 func (Bernoulli) Params() []string { return nil }
 
+// Outputs returns one nameless output.
+func (Bernoulli) Outputs() []string { return oneOutput }
+
 // Check wants 0 or 1.
 func (Bernoulli) Check(y []float64) error {
 	for i, v := range y {
@@ -61,8 +64,10 @@ func (Bernoulli) RowVariance(y []float64, _ float64) float64 {
 	return 1 / (mu * (1 - mu))
 }
 
-// Moments returns the probability μ of 1, and √(μ(1-μ)).
-func (Bernoulli) Moments(f, _ float64) (mean, sd float64) {
-	mean = kern.Sigmoid(f)
-	return mean, math.Sqrt(mean * kern.Sigmoid(-f))
+// Moments writes the probability μ of 1, and √(μ(1-μ)).
+func (Bernoulli) Moments(mean, sd, f []float64, _ float64) {
+	for i, v := range f {
+		mean[i] = kern.Sigmoid(v)
+		sd[i] = math.Sqrt(mean[i] * kern.Sigmoid(-v))
+	}
 }

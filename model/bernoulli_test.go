@@ -124,9 +124,10 @@ func TestBernoulliFarOut(t *testing.T) {
 	f, df := []float64{-800, 800, -800, 800}, make([]float64, 4)
 	require.Equal(t, -1600.0, Bernoulli{}.LogDensity(f, []float64{1, 0, 0, 1}, nil, df, nil))
 	require.Equal(t, []float64{1, -1, 0, 0}, df)
-	mean, sd := Bernoulli{}.Moments(-40, 1)
-	require.InEpsilon(t, math.Exp(-40), mean, 1e-15)
-	require.InEpsilon(t, math.Exp(-20), sd, 1e-15)
+	mean, sd := make([]float64, 1), make([]float64, 1)
+	Bernoulli{}.Moments(mean, sd, []float64{-40}, 1)
+	require.InEpsilon(t, math.Exp(-40), mean[0], 1e-15)
+	require.InEpsilon(t, math.Exp(-20), sd[0], 1e-15)
 }
 
 func TestLogisticRecordsLogOddsPerUnit(t *testing.T) {
@@ -253,7 +254,7 @@ func TestParseLikelihood(t *testing.T) {
 		require.Equal(t, name, l.String())
 	}
 	_, err := ParseLikelihood("poison")
-	require.EqualError(t, err, `model: unknown likelihood "poison": known are gaussian, bernoulli`)
+	require.EqualError(t, err, `model: unknown likelihood "poison": known are gaussian, bernoulli, categorical, poisson`)
 	_, err = ParseLikelihood("bernoulli(3)")
 	require.ErrorContains(t, err, "bernoulli")
 }

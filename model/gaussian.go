@@ -18,6 +18,9 @@ func (Gaussian) String() string { return "gaussian" }
 // Params returns "sigma".
 func (Gaussian) Params() []string { return []string{"sigma"} }
 
+// Outputs returns one nameless output.
+func (Gaussian) Outputs() []string { return oneOutput }
+
 // Check accepts every number.
 func (Gaussian) Check([]float64) error { return nil }
 
@@ -50,5 +53,10 @@ func (Gaussian) Simulate(rng *rand.Rand, f, theta, y []float64) {
 // RowVariance returns σ².
 func (Gaussian) RowVariance(_ []float64, sigma float64) float64 { return sigma * sigma }
 
-// Moments returns f and σ.
-func (Gaussian) Moments(f, sigma float64) (mean, sd float64) { return f, sigma }
+// Moments writes f and σ.
+func (Gaussian) Moments(mean, sd, f []float64, sigma float64) {
+	copy(mean, f)
+	for i := range f {
+		sd[i] = sigma
+	}
+}

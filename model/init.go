@@ -23,8 +23,8 @@ func (p *Posterior) Init(rng *rand.Rand, x []float64) {
 	if p.spec.PriorOnly || !p.noisy() {
 		mean, sd = 0, 1
 	}
-	if l.Intercept >= 0 {
-		x[l.Intercept] = mean + float64(sd*dist.Normal(rng))
+	for k := range l.Intercepts {
+		x[l.Intercept+k] = mean + float64(sd*dist.Normal(rng))
 	}
 	if l.LogSigma >= 0 {
 		x[l.LogSigma] = kern.Log(sd) + float64(0.5*dist.Normal(rng))

@@ -9,18 +9,19 @@ import (
 
 // Layout says where each part of a position stands.
 type Layout struct {
-	Dim       int
-	Weights   int       // z: x[:Weights], the matrices row by row, then the hidden biases
-	Biases    int       // where the hidden biases begin; Weights where there are none
-	Base      []float64 // what multiplies each weight beside the scales that have a coordinate: σ0, width scaling, fixed scales, the √g of a Zellner slab
-	Fixed     int       // coefficients without scales: x[Weights:Weights+Fixed]
-	FixedSD   float64   // of the Gaussian prior of these about 0; 0: flat
-	Intercept int       // index; -1: no intercept
-	LogSigma  int       // index of log σ; -1: σ is fixed
-	Scales    []Coord   // the scales that have a coordinate, the ξ of a matrix before its τ
-	Bound     *Coord    // c, which bounds the product of the scales of every weight in a matrix; nil: none
-	Indicator []Coord   // the scales that are 0 or 1, their value as coordinate
-	Pi        []Pi      // the probabilities of the indicators, one a matrix
+	Dim        int
+	Weights    int       // z: x[:Weights], the matrices row by row, then the hidden biases
+	Biases     int       // where the hidden biases begin; Weights where there are none
+	Base       []float64 // what multiplies each weight beside the scales that have a coordinate: σ0, width scaling, fixed scales, the √g of a Zellner slab
+	Fixed      int       // coefficients without scales: x[Weights:Weights+Fixed]
+	FixedSD    float64   // of the Gaussian prior of these about 0; 0: flat
+	Intercept  int       // index of the first; -1: no intercept
+	Intercepts int       // one for each output, or none
+	LogSigma   int       // index of log σ; -1: σ is fixed
+	Scales     []Coord   // the scales that have a coordinate, the ξ of a matrix before its τ
+	Bound      *Coord    // c, which bounds the product of the scales of every weight in a matrix; nil: none
+	Indicator  []Coord   // the scales that are 0 or 1, their value as coordinate
+	Pi         []Pi      // the probabilities of the indicators, one a matrix
 }
 
 // Coord is a scale and the index of its logarithm.
@@ -50,8 +51,8 @@ func newLayout(p *Posterior) (Layout, error) {
 	l.setBase(p.spec, shapes)
 	at := l.Weights + l.Fixed
 	if p.spec.Intercept.Present() {
-		l.Intercept = at
-		at++
+		l.Intercept, l.Intercepts = at, p.stack.outputs()
+		at += l.Intercepts
 	}
 	if _, fixed := p.spec.Noise.Fixed(); !fixed && p.noisy() {
 		l.LogSigma = at

@@ -8,13 +8,16 @@ import (
 	"noiseprior/internal/expr"
 )
 
-// Likelihood is the law of the target given the network's outputs: f[i] is that
-// of row i.
+// Likelihood is the law of the target given the network's outputs f. One output
+// of row i is f[i]; with K > 1 they are in row panels, as the network leaves
+// them: output k of row i is f[24 K ⌊i/24⌋ + 24 k + i mod 24].
 type Likelihood interface {
 	// String returns the likelihood as ParseLikelihood reads it.
 	String() string
 	// Params names the parameters in theta: "sigma" (as log σ), or none.
 	Params() []string
+	// Outputs names the outputs that a row has; one alone is nameless.
+	Outputs() []string
 	// Check returns an error that names the first value of y that no draw of the
 	// likelihood can have.
 	Check(y []float64) error
@@ -27,16 +30,20 @@ type Likelihood interface {
 	// its output, at the mean response of y: what stands for σ² in κ.
 	// [Piironen & Vehtari 2017, Sec. 3.3]
 	RowVariance(y []float64, sigma float64) float64
-	// Moments returns mean and standard deviation of a target with output f.
-	Moments(f, sigma float64) (mean, sd float64)
+	// Moments writes mean and standard deviation of every target, of classes those
+	// of each one's indicator, to mean and sd, which are laid out as f.
+	Moments(mean, sd, f []float64, sigma float64)
 }
 
-var likelihoods = []string{"gaussian", "bernoulli"}
+var likelihoods = []string{"gaussian", "bernoulli", "categorical", "poisson"}
+
+var oneOutput = []string{""}
 
 // LikelihoodNames returns the names that ParseLikelihood knows.
 func LikelihoodNames() []string { return append([]string(nil), likelihoods...) }
 
-// ParseLikelihood returns the likelihood that text names: gaussian or bernoulli.
+// ParseLikelihood returns the likelihood that text names: gaussian, bernoulli,
+// categorical, without its classes, or poisson.
 func ParseLikelihood(text string) (Likelihood, error) {
 	call, err := expr.Parse(text)
 	if err != nil {
@@ -48,6 +55,10 @@ func ParseLikelihood(text string) (Likelihood, error) {
 		l = Gaussian{}
 	case "bernoulli":
 		l = Bernoulli{}
+	case "categorical":
+		l = Categorical{}
+	case "poisson":
+		l = Poisson{}
 	default:
 		return nil, fmt.Errorf("model: unknown likelihood %q: known are %s", call.Name, strings.Join(likelihoods, ", "))
 	}

@@ -15,12 +15,12 @@ func (p *Posterior) logLikelihood(ws *workspace, x, grad []float64) float64 {
 	for _, sp := range p.spans {
 		p.outputs(ws, sp, x)
 		from, to := sp.rows(len(p.data.Y))
-		f, y := ws.f[from:to], p.data.Y[from:to]
+		f, y := sp.of(p.outputPanels(ws.f)).V, p.data.Y[from:to]
 		if grad == nil {
 			lp += lik.LogDensity(f, y, ws.theta[:], nil, nil)
 			continue
 		}
-		lp += lik.LogDensity(f, y, ws.theta[:], ws.df[from:to], ws.dtheta[:])
+		lp += lik.LogDensity(f, y, ws.theta[:], sp.of(p.outputPanels(ws.df)).V, ws.dtheta[:])
 		p.backward(ws, sp, grad)
 	}
 	if grad == nil {
@@ -33,7 +33,7 @@ func (p *Posterior) logLikelihood(ws *workspace, x, grad []float64) float64 {
 	return lp
 }
 
-// Outputs writes the network's outputs at x, offset included, to f (n).
+// Outputs writes the outputs at x, one a row, offset included, to f (n).
 func (p *Posterior) Outputs(f, x []float64) {
 	ws := p.workspaces.Get().(*workspace)
 	defer p.workspaces.Put(ws)
@@ -44,14 +44,19 @@ func (p *Posterior) Outputs(f, x []float64) {
 	copy(f, ws.f)
 }
 
+// outputPanels returns outputs, or the derivatives in them, in their panels.
+func (p *Posterior) outputPanels(f []float64) kern.Panels {
+	return kern.Panels{V: f, Step: p.stack.outputs() * height}
+}
+
 // outputs writes the outputs of the rows of sp to ws.f.
 func (p *Posterior) outputs(ws *workspace, sp span, x []float64) {
 	from, to := sp.rows(len(p.data.Y))
 	if p.sparse() {
 		p.sparseOutputs(ws.f[from:to], ws.w, x, from)
 	} else {
-		f := kern.Panels{V: ws.f, Step: height}
-		p.stack.forward(ws.signals, p.network(ws.w, ws.first, x), sp.of(p.inputs), sp.of(f), sp.panels)
+		f := sp.of(p.outputPanels(ws.f))
+		p.stack.forward(ws.signals, p.network(ws.w, ws.first, x), sp.of(p.inputs), f, sp.panels)
 	}
 	if p.data.Offset != nil {
 		for i, o := range p.data.Offset[from:to] {
@@ -68,9 +73,9 @@ func (p *Posterior) backward(ws *workspace, sp span, grad []float64) {
 		p.sparseBackward(ws.df[from:to], ws.dw, grad, from)
 		return
 	}
-	df := kern.Panels{V: ws.df, Step: height}
+	df := sp.of(p.outputPanels(ws.df))
 	w, dw := p.network(ws.w, ws.first, nil), p.network(ws.dw, ws.dfirst, grad)
-	p.stack.backward(ws.signals, w, dw, sp.of(p.inputs), sp.of(df), sp.panels)
+	p.stack.backward(ws.signals, w, dw, sp.of(p.inputs), df, sp.panels)
 }
 
 // network returns the weights w, or the derivatives in them, as the network takes them.
@@ -80,7 +85,7 @@ func (p *Posterior) network(w, first, x []float64) weights {
 		out.first = first
 	}
 	if at := p.layout.Intercept; at >= 0 && x != nil {
-		out.intercept = x[at : at+1]
+		out.intercept = x[at : at+p.layout.Intercepts]
 	}
 	return out
 }

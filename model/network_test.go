@@ -24,10 +24,11 @@ type netCase struct {
 	noise       string
 	n           int
 	unpenalized string
+	likelihood  Likelihood // nil: Gaussian
 }
 
 func (c netCase) name() string {
-	return fmt.Sprint(c.net.Hidden, c.net.Activation, c.net.Residual, c.net.WidthScaling, c.prior, c.structure, c.tau, c.bias, c.noise, c.n, c.unpenalized)
+	return fmt.Sprint(c.likelihood, c.net.Hidden, c.net.Activation, c.net.Residual, c.net.WidthScaling, c.prior, c.structure, c.tau, c.bias, c.noise, c.n, c.unpenalized)
 }
 
 func (c netCase) posterior(t testing.TB) *Posterior {
@@ -48,8 +49,28 @@ func (c netCase) posterior(t testing.TB) *Posterior {
 	if c.unpenalized != "" {
 		s.Unpenalized = []string{c.unpenalized}
 	}
-	return posterior(t, data(t, c.n, 3, Full), s)
+	if c.likelihood == nil {
+		return posterior(t, data(t, c.n, 3, Full), s)
+	}
+	s.Likelihood = c.likelihood
+	x, y, names := table(c.n, 3)
+	for i := range y { // 0, 1 or 2 for classes, more for counts
+		y[i] = math.Floor(math.Abs(y[i]-40) / 4)
+		if _, counts := c.likelihood.(Poisson); !counts {
+			y[i] = min(y[i], float64(max(2, len(c.likelihood.Outputs()))-1))
+		}
+	}
+	d, _, err := NewDiscreteData(x, y, names, Full)
+	require.NoError(t, err)
+	if _, counts := c.likelihood.(Poisson); counts {
+		for i := range y {
+			d.Offset = append(d.Offset, math.Sin(float64(i)))
+		}
+	}
+	return posterior(t, d, s)
 }
+
+var threeClasses = Categorical{[]string{"setosa", "virginica", "versicolor"}}
 
 var netPriors = []string{"horseshoe", "laplace(s=0.7)", "student-t(a=3,b=2)", "normal-gamma(k=0.4,r=0.3)", "regularized-horseshoe(s=0.7,slab=1.5,df=3)", "spike-slab(pi=beta(2,1))", "spike-slab(pi=0.4)"}
 
@@ -74,12 +95,14 @@ func netCases() []netCase {
 			all = append(all, netCase{
 				net: nets[k%len(nets)], prior: prior, structure: structure,
 				tau: taus[k%len(taus)], bias: biases[(k/2)%len(biases)], noise: noises[k%len(noises)], n: rows[(k/3)%len(rows)],
-				unpenalized: []string{"", "f1"}[k%2],
+				unpenalized: []string{"", "f1"}[k%2], likelihood: []Likelihood{nil, Bernoulli{}, threeClasses, Poisson{}}[(k+k/4)%4],
 			})
 		}
 	}
 	for k, net := range nets {
-		all = append(all, netCase{net: net, prior: "gaussian", structure: gsm.None, noise: noises[k%len(noises)], n: rows[k%len(rows)], bias: biases[k%len(biases)]})
+		for _, lik := range []Likelihood{nil, Bernoulli{}, threeClasses, Poisson{}} {
+			all = append(all, netCase{net: net, prior: "gaussian", structure: gsm.None, noise: noises[k%len(noises)], n: rows[k%len(rows)], bias: biases[k%len(biases)], likelihood: lik})
+		}
 	}
 	return all
 }
@@ -111,105 +134,6 @@ func figures(p *Posterior, x []float64) map[string]float64 {
 	return out
 }
 
-// slowOutputs returns the outputs for the rows of features x by the formula,
-// from the reported figures, on the standardised scale.
-func slowOutputs(p *Posterior, by map[string]float64, x func(i, j int) float64, n int) []float64 {
-	d, net := p.Data(), p.Spec().Network
-	out := make([]float64, n)
-	for i := range out {
-		var h []float64
-		names := d.Features
-		for j := range names {
-			h = append(h, x(i, j))
-		}
-		for l, width := range net.Hidden {
-			next := make([]float64, width)
-			for u := range next {
-				v := by[fmt.Sprintf("b%d[%d]", l+1, u+1)]
-				for j, name := range names {
-					v += h[j] * by[fmt.Sprintf("w%d[%s,%d]", l+1, name, u+1)]
-				}
-				switch net.Activation {
-				case Tanh:
-					v = math.Tanh(v)
-				case ReLU:
-					v = math.Max(0, v)
-				}
-				if net.Residual && l > 0 {
-					v += h[u]
-				}
-				next[u] = v
-			}
-			h, names = next, units(width)
-		}
-		f := (by["intercept"] - d.Scaling.YMean) / d.Scaling.YSD
-		for u, v := range h {
-			f += v * by[fmt.Sprintf("w%d[%d]", len(net.Hidden)+1, u+1)]
-		}
-		out[i] = f
-	}
-	return out
-}
-
-// slowScales returns the prior sd of every weight by its name, written down from
-// the definition of the structures.
-func slowScales(c netCase, p *Posterior, by map[string]float64) map[string]float64 {
-	d, spec := p.Data(), p.Spec()
-	out := map[string]float64{}
-	names := d.Features
-	for l := range len(c.net.Hidden) + 1 {
-		cols := []string{""}
-		if l < len(c.net.Hidden) {
-			cols = units(c.net.Hidden[l])
-		}
-		for _, row := range names {
-			for _, col := range cols {
-				index := row
-				if col != "" {
-					index += "," + col
-				}
-				v := 1.3
-				if l > 0 && c.net.WidthScaling {
-					v /= math.Sqrt(float64(len(names)))
-				}
-				if f, ok := spec.Prior.Tau.(gsm.Fixed); ok {
-					residual := c.net.Residual && l > 0 && l < len(c.net.Hidden)
-					if !(residual && (c.structure == gsm.ADD || c.structure == gsm.ARDADD)) {
-						v *= float64(f)
-					}
-				}
-				scales := map[string]bool{fmt.Sprintf("tau%d", l+1): true, fmt.Sprintf("xi%d[%s]", l+1, row): true, fmt.Sprintf("xi%d[%s]", l+1, index): true}
-				for name := range scales {
-					if s, ok := by[name]; ok {
-						v *= s
-					}
-				}
-				if c2, ok := by["c2"]; ok {
-					v = math.Sqrt(c2 * v * v / (c2 + v*v))
-				}
-				if l == 0 && row == c.unpenalized {
-					v = 10
-				}
-				out[fmt.Sprintf("w%d[%s]", l+1, index)] = v
-			}
-		}
-		if l < len(c.net.Hidden) {
-			v := 1.0
-			if f, ok := spec.Bias.(gsm.Fixed); ok {
-				v = float64(f)
-			}
-			if s, ok := by[fmt.Sprintf("tau_b%d", l+1)]; ok {
-				v = s
-			}
-			for _, unit := range cols {
-				out[fmt.Sprintf("b%d[%s]", l+1, unit)] = v
-			}
-		}
-		names = cols
-	}
-	return out
-}
-
 // The density is that of the weights, scales and noise that Record reports, by
 // the formulas and gonum's densities, with the Jacobians of the coordinates.
 func TestNetworkDensityIsItsFormula(t *testing.T) {
@@ -219,7 +143,10 @@ func TestNetworkDensityIsItsFormula(t *testing.T) {
 			x := netPoint(rng, p)
 			sds := slowScales(c, p, figures(p, x))
 			by, l, d := figures(p, x), p.Layout(), p.Data()
-			want := distuv.UnitNormal.LogProb(x[l.Intercept])
+			want := 0.0
+			for k := range l.Intercepts {
+				want += distuv.UnitNormal.LogProb(x[l.Intercept+k])
+			}
 			for name, sd := range sds {
 				if sd == 0 { // z from its prior, w = 0
 					require.Zero(t, by[name])
@@ -253,7 +180,7 @@ func TestNetworkDensityIsItsFormula(t *testing.T) {
 				require.InEpsilon(t, sigma*d.Scaling.YSD, by["sigma"], 1e-14)
 			}
 			for i, f := range slowOutputs(p, by, d.X.At, len(d.Y)) {
-				want += distuv.Normal{Mu: f, Sigma: sigma}.LogProb(d.Y[i])
+				want += slowLogDensity(p.Spec().Likelihood, f, d.Y[i], sigma)
 			}
 			require.InDelta(t, want, p.LogDensity(x, nil), 1e-11*math.Max(1, math.Abs(want)))
 		}
@@ -292,8 +219,17 @@ func TestNetworkGradient(t *testing.T) {
 		held := netPoint(rng, p)[p.Dim()-len(p.Layout().Indicator):]
 		target := ofContinuous{p, held}
 		all := points(target.Dim())
-		all = append(all[:2:2], all[3+rng.IntN(len(all)-5)], all[len(all)-1])
-		mcmctest.Gradient(t, target, all...)
+		for k := range len(all) - 5 { // the far ones; counts have no density at some
+			far := all[3+(rng.IntN(len(all)-5)+k)%(len(all)-5)]
+			if !math.IsInf(target.LogDensity(far, nil), -1) {
+				all[2] = far
+				break
+			}
+		}
+		if last := all[len(all)-1]; !math.IsInf(target.LogDensity(last, nil), -1) {
+			all[1] = last
+		}
+		mcmctest.Gradient(t, target, all[:3]...)
 	})
 }
 

@@ -9,15 +9,15 @@ import (
 )
 
 // overlap returns an error where flat coefficients can separate the classes,
-// completely or quasi-completely, so that the likelihood does not fall along
-// some direction. The intercept counts as flat, since it is too wide to hold
-// others back. [Albert & Anderson 1984]
+// completely or quasi-completely, or the counts of 0 from the others, so that the
+// likelihood does not fall along some direction. The intercept counts as flat,
+// since it is too wide to hold others back. [Albert & Anderson 1984]
 func (p *Posterior) overlap() error {
 	if len(p.flatNames()) == 0 {
-		return nil // an intercept alone cannot separate two classes that both occur
+		return nil // an intercept alone cannot separate classes, or counts, of which two occur
 	}
 	a := behindOnes(p.spec.Intercept.Present(), p.f, len(p.data.Y))
-	b, _ := separator(a, p.data.Y)
+	b, _ := p.separator(a)
 	if b == nil {
 		return nil
 	}
@@ -25,7 +25,7 @@ func (p *Posterior) overlap() error {
 	first := q - len(p.fix)
 	// a feature that separates alone needs no other
 	for k, j := range p.fix {
-		if alone, _ := separator(behindOnes(first == 1, p.f.Slice(0, n, k, k+1).(*mat.Dense), n), p.data.Y); alone != nil {
+		if alone, _ := p.separator(behindOnes(first == 1, p.f.Slice(0, n, k, k+1).(*mat.Dense), n)); alone != nil {
 			return p.separable(p.data.Features[j] + " alone separates")
 		}
 	}
@@ -45,8 +45,29 @@ func (p *Posterior) overlap() error {
 	return p.separable(strings.Join(names, ", ") + " together separate")
 }
 
+// separator returns what the function of that name does for columns a. A count
+// above 0 holds its row's a b to both sides, one of 0 to one.
+func (p *Posterior) separator(a *mat.Dense) (b, u []float64) {
+	if _, counts := p.spec.Likelihood.(Poisson); !counts {
+		return separator(a, p.data.Y)
+	}
+	_, q := a.Dims()
+	var rows, y []float64
+	for i, v := range p.data.Y {
+		rows, y = append(rows, a.RawRowView(i)...), append(y, 0)
+		if v > 0 {
+			rows, y = append(rows, a.RawRowView(i)...), append(y, 1)
+		}
+	}
+	return separator(mat.NewDense(len(y), q, rows), y)
+}
+
 func (p *Posterior) separable(who string) error {
-	return ImproperError{Features: p.flatNames()}.improper("%s the classes, so flat coefficients grow without bound and the posterior is improper: use a prior such as --prior=gaussian, or leave features out", who)
+	what := "classes"
+	if _, counts := p.spec.Likelihood.(Poisson); counts {
+		what = "counts of 0 from the others"
+	}
+	return ImproperError{Features: p.flatNames()}.improper("%s the %s, so flat coefficients grow without bound and the posterior is improper: use a prior such as --prior=gaussian, or leave features out", who, what)
 }
 
 // separator returns coefficients b ≠ 0 of the columns of a (n×q, of full rank)

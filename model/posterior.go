@@ -79,10 +79,17 @@ func New(d Data, spec Spec) (*Posterior, error) {
 	if err := spec.Network.check(); err != nil {
 		return nil, err
 	}
-	if spec.ScaleByNoise && !p.linear() {
+	switch outputs := len(spec.Likelihood.Outputs()); {
+	case spec.ScaleByNoise && !p.linear():
 		return nil, fmt.Errorf("model: coefficients in units of σ are for linear models, not for networks")
+	case outputs > 1 && p.linear():
+		return nil, fmt.Errorf("model: a %s likelihood needs a network with a hidden layer", spec.Likelihood)
+	case outputs > 1 && d.Offset != nil:
+		return nil, fmt.Errorf("model: a %s likelihood has no place for an offset", spec.Likelihood)
+	case len(d.Features) == 0 && !p.linear():
+		return nil, fmt.Errorf("model: a network needs a feature")
 	}
-	p.stack = newStack(spec.Network, len(d.Y), len(p.pen), len(d.Features), 1)
+	p.stack = newStack(spec.Network, len(d.Y), len(p.pen), len(d.Features), len(spec.Likelihood.Outputs()))
 	var err error
 	if p.layout, err = newLayout(p); err != nil {
 		return nil, err
@@ -104,7 +111,8 @@ func New(d Data, spec Spec) (*Posterior, error) {
 func (p *Posterior) newWorkspace() *workspace {
 	k, n := p.layout.Weights, len(p.data.Y)
 	ws := &workspace{sd: make([]float64, k), w: make([]float64, k), dw: make([]float64, k), dz: make([]float64, k)}
-	ws.f, ws.df = kern.Aligned(panelsOf(n)*height), kern.Aligned(panelsOf(n)*height)
+	size := panelsOf(n) * p.stack.outputs() * height
+	ws.f, ws.df = kern.Aligned(size), kern.Aligned(size)
 	ws.signals = newSignals(p.stack)
 	if p.layout.Fixed > 0 {
 		size := p.stack.features() * p.stack.widths[1]
@@ -122,7 +130,7 @@ func (p *Posterior) shapes() []gsm.Shape {
 	for _, j := range p.pen {
 		features = append(features, p.data.Features[j])
 	}
-	return p.spec.Network.shapes(features, []string{""})
+	return p.spec.Network.shapes(features, p.spec.Likelihood.Outputs())
 }
 
 // columns returns the columns of x at index idx as a matrix of their own, x
@@ -330,9 +338,9 @@ func (p *Posterior) LogDensity(x, grad []float64) float64 {
 		v, dv := p.spec.Noise.LogDensity(x[l.LogSigma])
 		add(l.LogSigma, v, dv)
 	}
-	if l.Intercept >= 0 {
-		v, dv := p.spec.Intercept.LogDensity(x[l.Intercept])
-		add(l.Intercept, v, dv)
+	for k := range l.Intercepts {
+		v, dv := p.spec.Intercept.LogDensity(x[l.Intercept+k])
+		add(l.Intercept+k, v, dv)
 	}
 	if l.FixedSD > 0 {
 		for j := l.Weights; j < l.Weights+l.Fixed; j++ {

@@ -38,8 +38,6 @@ func (p *Posterior) Predict(row []float64, x *mat.Dense) Predictive {
 	if l.LogSigma >= 0 {
 		sigma = row[at+len(beta)]
 	}
-	for i, v := range f {
-		out.Mean[i], out.SD[i] = p.spec.Likelihood.Moments(v, sigma)
-	}
+	p.spec.Likelihood.Moments(out.Mean, out.SD, f, sigma)
 	return out
 }

@@ -26,7 +26,11 @@ func Bounded(name string) bool {
 func (p *Posterior) Names() []string {
 	var names []string
 	l := p.layout
-	if l.Intercept >= 0 {
+	if outputs := p.spec.Likelihood.Outputs(); l.Intercepts > 1 {
+		for _, o := range outputs {
+			names = append(names, "intercept["+o+"]")
+		}
+	} else if l.Intercepts == 1 {
 		names = append(names, "intercept")
 	}
 	if p.linear() {
@@ -114,8 +118,8 @@ func (p *Posterior) Record(row, x []float64) {
 		row[at] = v
 		at++
 	}
-	if l.Intercept >= 0 {
-		put(sc.YMean + float64(sc.YSD*x[l.Intercept]))
+	for k := range l.Intercepts {
+		put(sc.YMean + float64(sc.YSD*x[l.Intercept+k]))
 	}
 	if p.linear() {
 		at += p.recordCoefficients(row, ws, x)

@@ -21,8 +21,8 @@ func (p *Posterior) Simulate(rng *rand.Rand, x []float64) (*Posterior, error) {
 	for j := l.Weights; j < l.Weights+l.Fixed; j++ {
 		x[j] = l.FixedSD * dist.Normal(rng)
 	}
-	if l.Intercept >= 0 {
-		x[l.Intercept] = p.spec.Intercept.Rand(rng)
+	for k := range l.Intercepts {
+		x[l.Intercept+k] = p.spec.Intercept.Rand(rng)
 	}
 	if l.LogSigma >= 0 {
 		x[l.LogSigma] = p.spec.Noise.Rand(rng)
@@ -54,7 +54,7 @@ func (p *Posterior) Simulate(rng *rand.Rand, x []float64) (*Posterior, error) {
 	for _, sp := range p.spans {
 		p.outputs(ws, sp, x)
 		from, to := sp.rows(len(d.Y))
-		p.spec.Likelihood.Simulate(rng, ws.f[from:to], theta, d.Y[from:to])
+		p.spec.Likelihood.Simulate(rng, sp.of(p.outputPanels(ws.f)).V, theta, d.Y[from:to])
 	}
 	q := &Posterior{spec: p.spec, data: d, pen: p.pen, fix: p.fix, x: p.x, f: p.f, layout: p.layout, slab: p.slab, stack: p.stack, inputs: p.inputs, spans: p.spans}
 	q.workspaces.New = p.workspaces.New

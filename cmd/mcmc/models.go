@@ -59,6 +59,9 @@ func (k modelKind) likelihood(text string) (model.Likelihood, error) {
 		return l, nil
 	}
 	fits := slices.IndexFunc(modelKinds, func(o modelKind) bool { return slices.Contains(o.likelihoods, name) })
+	if fits < 0 {
+		return nil, fmt.Errorf("--likelihood=%s belongs to no model: --model=%s takes %s", text, k.name, list(k.likelihoods))
+	}
 	return nil, fmt.Errorf("--likelihood=%s belongs to --model=%s: --model=%s takes %s", text, modelKinds[fits].name, k.name, list(k.likelihoods))
 }
 

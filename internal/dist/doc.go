@@ -9,5 +9,8 @@
 // [Devroye 2009] On exact simulation algorithms for some distributions related
 // to Jacobi theta functions, Statistics & Probability Letters 79. [Michael,
 // Schucany & Haas 1976] Generating random variates using transformations with
-// multiple roots, American Statistician 30.
+// multiple roots, American Statistician 30. [Hörmann 1993] The transformed
+// rejection method for generating Poisson random variables, Insurance: Mathematics
+// and Economics 12. [Loader 2000] Fast and accurate computation of binomial
+// probabilities.
 package dist

@@ -126,3 +126,18 @@ func TestSweepLeavesPosteriorInvariant(t *testing.T) {
 		})
 	}
 }
+
+func TestPlanRefusesWhatGibbsCannotDraw(t *testing.T) {
+	d := model.Data{X: mat.NewDense(3, 1, []float64{1, 2, 4}), Y: []float64{0, 2, 1}, Features: []string{"x"}, Scaling: model.Scaling{Mean: []float64{0}, SD: []float64{1}, YSD: 1, Spread: []float64{1}}}
+	s := parse(t, "horseshoe", "half-cauchy(1)", "gaussian(0,1)", false)
+	s.Likelihood = model.Poisson{}
+	p, err := model.New(d, s)
+	require.NoError(t, err)
+	_, _, err = Plan(p, "auto")
+	require.EqualError(t, err, "gibbs: a poisson likelihood leaves the weights no conditional to draw from")
+	s.Likelihood, s.Network = model.Gaussian{}, model.Network{Hidden: []int{2}, Activation: model.Tanh}
+	p, err = model.New(d, s)
+	require.NoError(t, err)
+	_, _, err = Plan(p, "auto")
+	require.EqualError(t, err, "gibbs: the weights of a network have no conditional to draw from")
+}

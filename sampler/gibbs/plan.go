@@ -33,6 +33,9 @@ func Plan(p *model.Posterior, name string) (newKernel func() sampler.Kernel, why
 		return nil, "", fmt.Errorf("gibbs: the weights of a network have no conditional to draw from")
 	}
 	mix := mixtureOf(p)
+	if _, gaussian := p.Spec().Likelihood.(model.Gaussian); !gaussian && mix == nil && !p.Spec().PriorOnly {
+		return nil, "", fmt.Errorf("gibbs: a %s likelihood leaves the weights no conditional to draw from", p.Spec().Likelihood)
+	}
 	if len(l.Indicator) > 0 {
 		if len(l.Indicator) < l.Weights || len(l.Scales) > 1 {
 			return nil, "", fmt.Errorf("gibbs: the spike and slab needs an indicator for each feature: use --structure=ard")
