@@ -49,10 +49,18 @@ func (f family) single() bool {
 	return f.Name != "spike-slab" && f.Name != "regularized-horseshoe"
 }
 
+// names returns the name and, if there is one, the alias.
+func (f family) names() []string {
+	if f.alias == "" {
+		return []string{f.Name}
+	}
+	return []string{f.Name, f.alias}
+}
+
 // findFamily returns the row of a name or an alias.
 func findFamily(name string) (family, bool) {
 	for _, f := range families {
-		if f.Name == name || f.alias == name {
+		if slices.Contains(f.names(), name) {
 			return f, true
 		}
 	}

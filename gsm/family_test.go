@@ -30,8 +30,19 @@ func TestFamiliesIsTheTableOfParsePrior(t *testing.T) {
 		require.NoError(t, err, f.Name)
 		require.Equal(t, bare, written, "the defaults of the table are those that are used")
 	}
-	require.Equal(t, append(names, "gaussian", "flat"), PriorNames())
-	require.Equal(t, LawNames(), slices.DeleteFunc(names, func(s string) bool { return s == "spike-slab" || s == "regularized-horseshoe" }))
+	aliases := []string{"half-cauchy", "dropout"}
+	without := func(names []string, some ...string) []string {
+		return slices.DeleteFunc(names, func(s string) bool { return slices.Contains(some, s) })
+	}
+	require.Equal(t, append(names, "gaussian", "flat"), without(PriorNames(), aliases...))
+	require.Equal(t, without(names, "spike-slab", "regularized-horseshoe"), without(LawNames(), aliases...))
+	require.Contains(t, LawNames(), "half-cauchy", "as the law of τ is best known")
+	require.Contains(t, PriorNames(), "dropout")
+	for _, name := range LawNames() {
+		if _, err := ParseLaw(name); err != nil {
+			require.NotContains(t, err.Error(), "unknown", name)
+		}
+	}
 	Families()[0].Keys[0] = "x"
 	require.Equal(t, "s", Families()[0].Keys[0], "a caller cannot change the table")
 }

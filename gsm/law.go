@@ -69,13 +69,13 @@ func ParseLaw(text string) (Law, error) {
 	return nil, fmt.Errorf("gsm: unknown law %q: known are %s, or a number for a fixed scale", call.Name, strings.Join(LawNames(), ", "))
 }
 
-// LawNames returns the names that ParseLaw knows: the rows of the noise table
-// whose laws are those of one scale alone.
+// LawNames returns the names that ParseLaw knows, aliases behind their names: the
+// rows of the noise table whose laws are those of one scale alone.
 func LawNames() []string {
 	var names []string
 	for _, f := range families {
 		if f.single() {
-			names = append(names, f.Name)
+			names = append(names, f.names()...)
 		}
 	}
 	return names

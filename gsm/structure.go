@@ -98,11 +98,11 @@ func ParsePrior(text string) (Prior, error) {
 	return p, nil
 }
 
-// PriorNames returns the names that ParsePrior knows.
+// PriorNames returns the names that ParsePrior knows, aliases behind their names.
 func PriorNames() []string {
 	var names []string
 	for _, f := range families {
-		names = append(names, f.Name)
+		names = append(names, f.names()...)
 	}
 	return append(names, "gaussian", "flat")
 }

@@ -21,7 +21,7 @@ import (
 func registerCompletions(cmd *cobra.Command) {
 	for flag, values := range map[string][]string{
 		"prior":           gsm.PriorNames(),
-		"tau":             append(gsm.LawNames(), "half-cauchy"),
+		"tau":             gsm.LawNames(),
 		"likelihood":      model.LikelihoodNames(),
 		"noise-prior":     {"jeffreys", "flat", "half-cauchy(", "half-normal(", "half-student-t(", "inverse-gamma("},
 		"intercept-prior": {"flat", "none", "gaussian(", "student-t("},
