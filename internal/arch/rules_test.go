@@ -58,7 +58,7 @@ var mayImport = map[string][]string{
 	"model":             {"gsm", "internal/expr", "internal/kern", "internal/linalg", "internal/special", "internal/dist"},
 	"sampler/gibbs":     {"sampler", "model", "gsm", "internal/kern", "internal/linalg", "internal/special", "internal/dist"},
 	"compare":           {"sampler/gibbs", "model", "sampler", "gsm", "diagnostics", "internal/kern", "internal/linalg", "internal/special", "internal/dist", "internal/dataset", "internal/expr"},
-	"internal/mcmctest": {"sampler"},
+	"internal/mcmctest": {"sampler", "diagnostics"},
 	"internal/arch":     {},
 }
 

@@ -156,11 +156,7 @@ func TestPriorOnlyReproducesThePrior(t *testing.T) {
 		}
 		for _, name := range p.Names() {
 			f := func(v float64) float64 { return math.Asinh(v) }
-			ref := compare("", reference{Name: name}, mapped(exact.Chains(name), f))
-			for i, x := range compare("", reference{Name: name}, mapped(d.Chains(name), f)) {
-				x.Reference, x.Error = ref[i].Value, ref[i].MCSE
-				figures = append(figures, x)
-			}
+			figures = append(figures, mcmctest.Between(name, mapped(d.Chains(name), f), mapped(exact.Chains(name), f))...)
 		}
 	}
 	mcmctest.Moments(t, figures)

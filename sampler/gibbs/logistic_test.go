@@ -174,7 +174,7 @@ func TestLogisticPosteriordbEqualsExact(t *testing.T) {
 			for _, q := range ref.Parameters {
 				c := out.Chains(q.Name)
 				least = math.Min(least, diagnostics.ESSBulk(c))
-				figures = append(figures, compare(name+" ", q.Exact, c)...)
+				figures = append(figures, q.Exact.Figures(name+" ", c)...)
 			}
 		}
 	}

@@ -57,51 +57,6 @@ func diabetes(t testing.TB, spec model.Spec) *model.Posterior {
 	return p
 }
 
-// reference is a quantity whose posterior is known.
-type reference struct {
-	Name        string
-	Mean        float64
-	MeanError   float64 `json:"mean_error"`
-	SD          float64
-	SDError     float64 `json:"sd_error"`
-	Q5          float64
-	Q5Error     float64 `json:"q5_error"`
-	Median      float64
-	MedianError float64 `json:"median_error"`
-	Q95         float64
-	Q95Error    float64 `json:"q95_error"`
-}
-
-// compare returns the figures of a quantity beside those of the reference.
-func compare(where string, r reference, c [][]float64) []mcmctest.Figure {
-	var pooled []float64
-	for _, d := range c {
-		pooled = append(pooled, d...)
-	}
-	slices.Sort(pooled)
-	mean := 0.0
-	for _, v := range pooled {
-		mean += v / float64(len(pooled))
-	}
-	ss := 0.0
-	for _, v := range pooled {
-		ss += (v - mean) * (v - mean)
-	}
-	quantile := func(p float64) float64 {
-		h := p * float64(len(pooled)-1)
-		i := int(h)
-		return pooled[i] + (h-float64(i))*(pooled[min(i+1, len(pooled)-1)]-pooled[i])
-	}
-	name := where + r.Name
-	return []mcmctest.Figure{
-		{Name: name + " mean", Value: mean, MCSE: diagnostics.MCSEMean(c), Reference: r.Mean, Error: r.MeanError},
-		{Name: name + " sd", Value: math.Sqrt(ss / float64(len(pooled)-1)), MCSE: diagnostics.MCSESD(c), Reference: r.SD, Error: r.SDError},
-		{Name: name + " q5", Value: quantile(0.05), MCSE: diagnostics.MCSEQuantile(c, 0.05), Reference: r.Q5, Error: r.Q5Error},
-		{Name: name + " median", Value: quantile(0.5), MCSE: diagnostics.MCSEQuantile(c, 0.5), Reference: r.Median, Error: r.MedianError},
-		{Name: name + " q95", Value: quantile(0.95), MCSE: diagnostics.MCSEQuantile(c, 0.95), Reference: r.Q95, Error: r.Q95Error},
-	}
-}
-
 // standardised returns the draws of a reference quantity on the standardised scale.
 func standardised(t testing.TB, p *model.Posterior, d *sampler.Draws, name string) [][]float64 {
 	t.Helper()
@@ -128,11 +83,11 @@ func standardised(t testing.TB, p *model.Posterior, d *sampler.Draws, name strin
 
 // The reference is data/sparse's: 768 independent chains, checked against
 // importance sampling on the closed-form marginal likelihood.
-func diabetesReference(t testing.TB) []reference {
+func diabetesReference(t testing.TB) []mcmctest.Reference {
 	t.Helper()
 	b, err := os.ReadFile("testdata/diabetes.horseshoe.json")
 	require.NoError(t, err)
-	var ref struct{ Quantities []reference }
+	var ref struct{ Quantities []mcmctest.Reference }
 	require.NoError(t, json.Unmarshal(b, &ref))
 	require.Len(t, ref.Quantities, 33)
 	return ref.Quantities
@@ -151,7 +106,7 @@ func TestHorseshoeOnDiabetesEqualsReference(t *testing.T) {
 		for _, r := range diabetesReference(t) {
 			c := standardised(t, p, d, r.Name)
 			least = math.Min(least, diagnostics.ESSBulk(c))
-			figures = append(figures, compare("", r, c)...)
+			figures = append(figures, r.Figures("", c)...)
 		}
 	}
 	t.Logf("least bulk ESS %.0f", least)
@@ -186,12 +141,7 @@ func TestWideAndTallGiveTheSamePosterior(t *testing.T) {
 			var figures []mcmctest.Figure
 			for _, name := range tall.Names() {
 				f := func(v float64) float64 { return math.Asinh(10 * v) } // tames the tails, exactly the same for both
-				a, b := mapped(tall.Chains(name), f), mapped(wide.Chains(name), f)
-				ref := compare("", reference{Name: name}, b)
-				for i, x := range compare("", reference{Name: name}, a) {
-					x.Reference, x.Error = ref[i].Value, ref[i].MCSE
-					figures = append(figures, x)
-				}
+				figures = append(figures, mcmctest.Between(name, mapped(tall.Chains(name), f), mapped(wide.Chains(name), f))...)
 			}
 			mcmctest.Moments(t, figures)
 		})
@@ -218,7 +168,7 @@ type exactPosterior struct {
 	Data       string
 	Parameters []struct {
 		Name  string
-		Exact reference
+		Exact mcmctest.Reference
 	}
 }
 
@@ -247,12 +197,12 @@ func TestNoFeaturesEqualsExact(t *testing.T) {
 	n, sd := float64(len(d.Y)), d.Scaling.YSD
 	intercept := distuv.StudentsT{Mu: d.Scaling.YMean, Sigma: sd / math.Sqrt(n), Nu: n - 1}
 	precision := distuv.Gamma{Alpha: (n - 1) / 2, Beta: (n - 1) * sd * sd / 2}
-	exact := func(name string, mean, sd float64, quantile func(float64) float64) reference {
-		return reference{Name: name, Mean: mean, SD: sd, Q5: quantile(0.05), Median: quantile(0.5), Q95: quantile(0.95)}
+	exact := func(name string, mean, sd float64, quantile func(float64) float64) mcmctest.Reference {
+		return mcmctest.Reference{Name: name, Mean: mean, SD: sd, Q5: quantile(0.05), Median: quantile(0.5), Q95: quantile(0.95)}
 	}
 	mcmctest.Moments(t, slices.Concat(
-		compare("", exact("intercept", intercept.Mean(), intercept.StdDev(), intercept.Quantile), out.Chains("intercept")),
-		compare("", exact("1/σ²", precision.Mean(), precision.StdDev(), precision.Quantile),
+		exact("intercept", intercept.Mean(), intercept.StdDev(), intercept.Quantile).Figures("", out.Chains("intercept")),
+		exact("1/σ²", precision.Mean(), precision.StdDev(), precision.Quantile).Figures("",
 			mapped(out.Chains("sigma"), func(v float64) float64 { return 1 / (v * v) })),
 	))
 }
@@ -306,7 +256,7 @@ func TestPosteriordbEqualsExact(t *testing.T) {
 				}
 			}
 			require.NotEmpty(t, chains, "%s %s", c.posterior, q.Name)
-			figures = append(figures, compare(c.posterior+" ", q.Exact, chains)...)
+			figures = append(figures, q.Exact.Figures(c.posterior+" ", chains)...)
 		}
 	}
 	mcmctest.Moments(t, figures)
