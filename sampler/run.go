@@ -41,6 +41,9 @@ type Recorder interface {
 // rows to rec. Rows depend on m, the kernel and set.Seed alone, never on the
 // number of threads or on where a run was cut and resumed.
 //
+// A chain that finds no start with a finite density and gradient is an error
+// which names the parameter at fault.
+//
 // When ctx ends, each chain finishes its iteration and saves; if that cut a
 // chain short of its last draw, Run returns context.Cause(ctx). An error of the
 // recorder stops all chains alike.
@@ -112,7 +115,9 @@ func (set Settings) chain(ctx context.Context, m Model, k Kernel, id, columns in
 		copy(s.X, c.X)
 		i = c.Next
 	} else {
-		m.Init(rng, s.X)
+		if err := start(m, rng, s); err != nil {
+			return fmt.Errorf("sampler: chain %d has %w", id, err)
+		}
 		k.Warmup(set.Warmup)
 	}
 	snapshot := func() (Checkpoint, error) {
