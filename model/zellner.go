@@ -7,6 +7,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"noiseprior/gsm"
+	"noiseprior/internal/kern"
+	"noiseprior/internal/linalg"
 )
 
 // zellner is the slab whose weights are, given the columns γ that are let in,
@@ -45,11 +47,13 @@ func newZellner(p *Posterior) (*zellner, error) {
 		return nil, fmt.Errorf("model: slab=zellner needs columns that are linearly independent, and %d columns in %d rows less %d with a flat prior (the intercept among them) are not: use slab=independent, or fewer features", k, len(p.data.Y), q)
 	}
 	z := &zellner{p: k, c: make([]float64, k*k)}
-	c := mat.NewDense(k, k, z.c)
-	c.Mul(x.T(), x)
-	all := make([]int, k)
-	for j := range all {
-		all[j] = j
+	all, cols := make([]int, k), make([][]float64, k)
+	for i := range all {
+		all[i], cols[i] = i, mat.Col(nil, i, x)
+		for j, c := range cols[:i+1] {
+			v := kern.Dot(cols[i], c)
+			z.c[i*k+j], z.c[j*k+i] = v, v
+		}
 	}
 	if bad := z.factor(make([]float64, k*k), all); bad >= 0 {
 		return nil, fmt.Errorf("model: slab=zellner needs columns that are linearly independent, and %q is a combination of the columns before it: leave it out, or use slab=independent", p.data.Features[p.pen[bad]])
@@ -57,20 +61,34 @@ func newZellner(p *Posterior) (*zellner, error) {
 	return z, nil
 }
 
-// projectOut takes the span of f out of the columns of x, twice: the second
-// time takes off what rounding left.
+// projectOut takes the span of f out of the columns of x.
 func projectOut(x, f *mat.Dense) {
-	n, q := f.Dims()
-	var qr mat.QR
-	qr.Factorize(f)
-	var full, part mat.Dense
-	qr.QTo(&full)
-	basis := full.Slice(0, n, 0, q)
+	_, q := f.Dims()
+	_, p := x.Dims()
+	var basis [][]float64
+	for j := range q {
+		v := mat.Col(nil, j, f)
+		takeOut(v, basis)
+		norm := linalg.Norm(v)
+		for i := range v {
+			v[i] /= norm
+		}
+		basis = append(basis, v)
+	}
+	for j := range p {
+		v := mat.Col(nil, j, x)
+		takeOut(v, basis)
+		x.SetCol(j, v)
+	}
+}
+
+// takeOut takes the span of an orthonormal basis out of v, twice: the second
+// time takes off what rounding left.
+func takeOut(v []float64, basis [][]float64) {
 	for range 2 {
-		var out mat.Dense
-		part.Mul(basis.T(), x)
-		out.Mul(basis, &part)
-		x.Sub(x, &out)
+		for _, b := range basis {
+			kern.Axpy(-kern.Dot(b, v), b, v)
+		}
 	}
 }
 

@@ -5,8 +5,6 @@ import (
 	"math/rand/v2"
 	"sync"
 
-	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
 
 	"noiseprior/internal/dist"
@@ -165,7 +163,7 @@ func (b *flatBlock) project(g *design, root []float64) {
 		for i, c := range b.c[:j] {
 			b.r.Set(i, j, c)
 		}
-		norm := blas64.Nrm2(blas64.Vector{N: len(v), Inc: 1, Data: v})
+		norm := linalg.Norm(v)
 		b.r.Set(j, j, norm)
 		for i := range v {
 			v[i] /= norm
@@ -233,21 +231,21 @@ func (b *flatBlock) draw(rng *rand.Rand, out, w []float64, sigma, intercept floa
 // where A is not finite.
 func factorByQR(l *linalg.Cholesky, rows int, at func(i, j int) float64) bool {
 	n := l.Dim()
-	a := mat.NewDense(rows+n, n, nil)
+	var qr linalg.QR
+	qr.Reset(rows+n, n)
 	for j := range n {
+		c := qr.Col(j)
 		for i := range rows {
-			a.Set(i, j, at(i, j))
+			c[i] = at(i, j)
 		}
-		a.Set(rows+j, j, 1)
+		c[rows+j] = 1
 	}
-	tau, size := make([]float64, n), make([]float64, 1)
-	lapack64.Geqrf(a.RawMatrix(), tau, size, -1)
-	lapack64.Geqrf(a.RawMatrix(), tau, make([]float64, int(size[0])), int(size[0]))
+	qr.Factor()
 	for i := range n {
-		if d := math.Abs(a.At(i, i)); !(d > 0) || math.IsInf(d, 1) {
+		if d := math.Abs(qr.At(i, i)); !(d > 0) || math.IsInf(d, 1) {
 			return false
 		}
 	}
-	l.SetFactor(func(i, j int) float64 { return math.Copysign(1, a.At(j, j)) * a.At(j, i) })
+	l.SetFactor(func(i, j int) float64 { return math.Copysign(1, qr.At(j, j)) * qr.At(j, i) })
 	return true
 }

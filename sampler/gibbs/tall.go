@@ -4,9 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"gonum.org/v1/gonum/lapack/lapack64"
-	"gonum.org/v1/gonum/mat"
-
 	"noiseprior/internal/dist"
 	"noiseprior/internal/kern"
 	"noiseprior/internal/linalg"
@@ -24,8 +21,7 @@ type reduced struct {
 	yy, yo, oo float64           // products of the parts out of reach
 	o          bool              // o is not zero
 
-	a         *mat.Dense // (X, o, y), then its QR; nil until rows are weighed
-	tau, work []float64
+	qr linalg.QR // of (X, o, y); empty until rows are weighed
 }
 
 func reduce(g *design) *reduced {
@@ -35,7 +31,7 @@ func reduce(g *design) *reduced {
 	}
 	d := &reduced{g: g, p: p, r: make([]float64, p*p), c: linalg.NewSymmetric(p), ry: make([]float64, p), ro: make([]float64, p), cy: make([]float64, p), co: make([]float64, p)}
 	d.renew()
-	d.a = nil // it is as large as the data, and mostly needed once
+	d.qr = linalg.QR{} // it is as large as the data, and mostly needed once
 	g.forms = append(g.forms, d)
 	return d
 }
@@ -43,51 +39,33 @@ func reduce(g *design) *reduced {
 // renew turns the design as it is now.
 func (d *reduced) renew() {
 	g, p := d.g, d.p
-	n, k := len(g.y), p+2
-	if d.a == nil {
-		d.a, d.tau, d.work = mat.NewDense(max(n, k), k, nil), make([]float64, k), make([]float64, 1)
-		lapack64.Geqrf(d.a.RawMatrix(), d.tau, d.work, -1)
-		d.work = make([]float64, int(d.work[0]))
-	}
-	a := d.a.RawMatrix()
-	clear(a.Data)
-	for i := range n {
-		row := a.Data[i*k : (i+1)*k]
-		if p > 0 {
-			copy(row, g.x.RawRowView(i))
+	d.qr.Reset(max(len(g.y), p+2), p+2)
+	for i := range g.y {
+		for j := range p {
+			d.qr.Col(j)[i] = g.x.At(i, j)
 		}
-		row[p], row[p+1] = g.o[i], g.y[i]
 	}
-	lapack64.Geqrf(a, d.tau, d.work, len(d.work))
+	copy(d.qr.Col(p), g.o)
+	copy(d.qr.Col(p+1), g.y)
+	d.qr.Factor()
 	d.take()
 }
 
 // take reads what is needed off the QR.
 func (d *reduced) take() {
-	a, p := d.a, d.p
-	for i := range p {
-		for j := i; j < p; j++ {
-			d.r[i*p+j] = a.At(i, j)
-		}
-		d.ro[i], d.ry[i] = a.At(i, p), a.At(i, p+1)
-	}
-	oo, oy, yy := a.At(p, p), a.At(p, p+1), a.At(p+1, p+1)
+	p := d.p
+	copy(d.ro, d.qr.Col(p)[:p])
+	copy(d.ry, d.qr.Col(p + 1)[:p])
+	oo, oy, yy := d.qr.At(p, p), d.qr.At(p, p+1), d.qr.At(p+1, p+1)
 	d.oo, d.yo, d.yy = oo*oo, oo*oy, float64(oy*oy)+float64(yy*yy)
 	d.o = d.g.gaussian
-	clear(d.cy)
-	clear(d.co)
 	for i := range p {
-		for j := range p {
-			s := 0.0
-			for k := range min(i, j) + 1 {
-				s += float64(d.r[k*p+i] * d.r[k*p+j])
-			}
-			if j <= i {
-				d.c.Set(i, j, s)
-			}
-			d.cy[i] += float64(d.r[j*p+i] * d.ry[j])
-			d.co[i] += float64(d.r[j*p+i] * d.ro[j])
+		c := d.qr.Col(i)[:i+1]
+		for j, v := range c {
+			d.r[j*p+i] = v
+			d.c.Set(i, j, kern.Dot(c[:j+1], d.qr.Col(j)[:j+1]))
 		}
+		d.cy[i], d.co[i] = kern.Dot(c, d.ry[:i+1]), kern.Dot(c, d.ro[:i+1])
 	}
 }
 
