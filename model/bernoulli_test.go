@@ -145,7 +145,7 @@ func TestLogisticRecordsLogOddsPerUnit(t *testing.T) {
 	require.NotContains(t, figure, "sigma")
 	f := make([]float64, 12)
 	p.Outputs(f, at)
-	law := p.Predict(row, dense(x, 12, 3))
+	law := predict(p, row, dense(x, 12, 3))
 	for i := range f {
 		fit := figure["intercept"]
 		for j := range names {

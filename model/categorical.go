@@ -52,10 +52,8 @@ func (c Categorical) LogDensity(f, y, _, df, _ []float64) float64 {
 	return lp
 }
 
-// at returns where output k of row i stands in row panels.
-func (c Categorical) at(i, k int) int {
-	return (i/height*len(c.Classes)+k)*height + i%height
-}
+// at returns where the output of class k stands for row i.
+func (c Categorical) at(i, k int) int { return outputAt(i, k, len(c.Classes)) }
 
 // sum returns the largest output of row i, and Σ e^(f - it).
 func (c Categorical) sum(f []float64, i int) (top, sum float64) {

@@ -33,6 +33,7 @@ type Data struct {
 	Offset   []float64  // n, added to the outputs; nil: none
 	Features []string   // p names
 	Scaling  Scaling
+	Test     *Test // rows that are predicted in each draw; nil: none
 }
 
 // Scaling takes a position's figures back to the data's units:

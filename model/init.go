@@ -13,11 +13,17 @@ import (
 // no further than e^±5 where its law allows that), σ about the target's spread,
 // the intercept about its mean (about 0 where there is no σ), each indicator on
 // with a probability that is itself uniform. Starts differ widely, so that
-// chains which agree later agree for a reason.
+// chains which agree later agree for a reason. A network starts with z half as
+// large, scales within e^±1 and all indicators on: from large weights, or few
+// units, the way to the posterior is long.
 func (p *Posterior) Init(rng *rand.Rand, x []float64) {
 	l := p.layout
+	size, far := 1.0, 5.0
+	if !p.linear() {
+		size, far = 0.5, 1
+	}
 	for j := range x[:l.Weights+l.Fixed] {
-		x[j] = dist.Normal(rng)
+		x[j] = size * dist.Normal(rng)
 	}
 	mean, sd := meanSD(p.data.Y)
 	if p.spec.PriorOnly || !p.noisy() {
@@ -31,7 +37,7 @@ func (p *Posterior) Init(rng *rand.Rand, x []float64) {
 	}
 	for _, s := range l.Scales {
 		u := kern.Log(s.Law.Rand(rng))
-		x[s.At] = math.Max(-5, math.Min(5, u))
+		x[s.At] = math.Max(-far, math.Min(far, u))
 		if lp, _ := s.Law.(gsm.Continuous).LogDensity(x[s.At]); math.IsInf(lp, -1) {
 			x[s.At] = u // all of a bounded law lies further out
 		}
@@ -40,7 +46,10 @@ func (p *Posterior) Init(rng *rand.Rand, x []float64) {
 		x[b.At] = kern.Log(b.Law.Rand(rng))
 	}
 	if len(l.Indicator) > 0 {
-		full := rng.Float64() * math.Min(1, 50/float64(len(l.Indicator))) // some 50 at most: a start of thousands costs more than it tells
+		full := 1.0
+		if p.linear() {
+			full = rng.Float64() * math.Min(1, 50/float64(len(l.Indicator))) // some 50 at most: a start of thousands costs more than it tells
+		}
 		for _, c := range l.Indicator {
 			x[c.At] = 0
 			if rng.Float64() < full {

@@ -289,13 +289,31 @@ func TestNetworkIsRefused(t *testing.T) {
 func TestNetworkNames(t *testing.T) {
 	s := spec(t, "horseshoe", "half-cauchy(1)", "gaussian(0,1)", false)
 	s.Network, s.Bias = Network{Hidden: []int{2, 1}, Activation: Tanh}, gsm.HalfCauchy{S: 1}
-	want := "intercept w1[f0,1] w1[f0,2] w1[f1,1] w1[f1,2] w2[1] w2[2] w3[1] b1[1] b1[2] b2[1] sigma tau1 tau2 tau3 tau_b1 tau_b2 xi1[f0] xi1[f1] xi2[1] xi2[2] xi3[1]"
+	want := "intercept w1[f0,1] w1[f0,2] w1[f1,1] w1[f1,2] w2[1] w2[2] w3[1] b1[1] b1[2] b2[1] sigma tau1 tau2 tau3 tau_b1 tau_b2 xi1[f0] xi1[f1] xi2[1] xi2[2] xi3[1] log_likelihood"
 	require.Equal(t, want, strings.Join(posterior(t, data(t, 8, 2, Full), s).Names(), " "))
 
 	s = spec(t, "spike-slab", "half-cauchy(1)", "gaussian(0,1)", false)
 	s.Network = Network{Hidden: []int{2}, Activation: Tanh}
-	want = "intercept w1[f0,1] w1[f0,2] w2[1] w2[2] b1[1] b1[2] sigma pi1 pi2 xi1[f0] xi2[1] xi2[2]"
+	want = "intercept w1[f0,1] w1[f0,2] w2[1] w2[2] b1[1] b1[2] sigma pi1 pi2 xi1[f0] xi2[1] xi2[2] log_likelihood"
 	require.Equal(t, want, strings.Join(posterior(t, data(t, 8, 1, Full), s).Names(), " "))
+
+	c := netCase{net: Network{Hidden: []int{1}, Activation: Tanh}, prior: "gaussian", noise: "1", structure: gsm.None, n: 30, likelihood: Categorical{[]string{"no", "yes"}}}
+	want = "intercept[no] intercept[yes] w1[f0,1] w1[f1,1] w1[f2,1] w2[1,no] w2[1,yes] b1[1] tau1 tau2 log_likelihood"
+	require.Equal(t, want, strings.Join(c.posterior(t).Names(), " "))
+}
+
+func TestNetworkStartsAreFinite(t *testing.T) {
+	rng := newRNG(46)
+	eachNetwork(t, func(t *testing.T, c netCase, p *Posterior) {
+		x, grad := make([]float64, p.Dim()), make([]float64, p.Dim())
+		for range 20 {
+			p.Init(rng, x)
+			lp := p.LogDensity(x, grad)
+			for _, v := range append(grad, lp) {
+				require.False(t, math.IsNaN(v) || math.IsInf(v, 0))
+			}
+		}
+	})
 }
 
 // A network of the identity is the linear model with the product of its matrices.

@@ -40,6 +40,7 @@ type Posterior struct {
 	slab       *zellner // nil: the slab is independent, or there is none
 	stack      stack
 	inputs     kern.Panels // all columns, pen first
+	test       Rows        // that the posterior does not see
 	spans      []span      // the rows that are worked on at once
 	workspaces sync.Pool
 }
@@ -49,7 +50,9 @@ type workspace struct {
 	theta, dtheta [1]float64 // here, since what an interface is given escapes
 	first, dfirst []float64  // the first matrix and its derivatives, where they are no part of w and dw
 	f, df         []float64  // outputs and the derivatives in them, in panels
+	intercept     []float64  // of a row that is read again
 	signals       *signals
+	test          Predictive // of the rows that the posterior does not see
 	block         block
 }
 
@@ -103,6 +106,9 @@ func New(d Data, spec Spec) (*Posterior, error) {
 	if !p.sparse() {
 		p.inputs = newPanels(d.X, len(d.Y), slices.Concat(p.pen, p.fix))
 	}
+	if t := d.Test; t != nil {
+		p.test = p.Rows(t.X, len(t.Rows), t.Offset)
+	}
 	p.spans = spans(len(d.Y), p.stack.most)
 	p.workspaces.New = func() any { return p.newWorkspace() }
 	return p, nil
@@ -113,7 +119,7 @@ func (p *Posterior) newWorkspace() *workspace {
 	ws := &workspace{sd: make([]float64, k), w: make([]float64, k), dw: make([]float64, k), dz: make([]float64, k)}
 	size := panelsOf(n) * p.stack.outputs() * height
 	ws.f, ws.df = kern.Aligned(size), kern.Aligned(size)
-	ws.signals = newSignals(p.stack)
+	ws.signals, ws.intercept = newSignals(p.stack), make([]float64, p.layout.Intercepts)
 	if p.layout.Fixed > 0 {
 		size := p.stack.features() * p.stack.widths[1]
 		ws.first, ws.dfirst = make([]float64, size), make([]float64, size)

@@ -212,16 +212,6 @@ func TestSimulateHasTheModelsMoments(t *testing.T) {
 	require.EqualError(t, err, "model: the prior of the intercept (flat) is improper, so there is nothing to draw from the prior: give it a proper one")
 }
 
-func TestPredictAtFixedNoise(t *testing.T) {
-	d := data(t, 8, 2, Full)
-	p := posterior(t, d, spec(t, "horseshoe", "0.5", "flat", true))
-	row := make([]float64, len(p.Names()))
-	row[0], row[1], row[2] = 10, 2, -1
-	got := p.Predict(row, dense([]float64{1, 1, 0, 3}, 2, 2))
-	require.Equal(t, []float64{11, 7}, got.Mean)
-	require.Equal(t, []float64{0.5 * d.Scaling.YSD, 0.5 * d.Scaling.YSD}, got.SD)
-}
-
 func BenchmarkLogDensity(b *testing.B) {
 	d := data(b, 442, 10, Full)
 	p := posterior(b, d, spec(b, "horseshoe", "jeffreys", "flat", true))

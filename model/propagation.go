@@ -107,6 +107,15 @@ func (s stack) forward(sig *signals, w weights, x, f kern.Panels, n int) {
 // product multiplies n panels of h by matrix l, biases added.
 func (s stack) product(how kern.How, w weights, l int, h, out kern.Panels, n int) {
 	cols := s.widths[l+1]
+	if s.widths[l] == 0 { // a linear model without features
+		for i := range out.V[:n*height] {
+			out.V[i] = 0
+			if w.intercept != nil {
+				out.V[i] = w.intercept[0]
+			}
+		}
+		return
+	}
 	kern.Mul(how, s.widths[l], cols, kern.Weights{V: s.matrix(w, l), K: cols, M: 1, Bias: s.bias(w, l)}, h, out, n, height)
 }
 

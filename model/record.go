@@ -21,8 +21,10 @@ func Bounded(name string) bool {
 // in the order of the features, sigma, tau, xi[...], c2, kappa[...], m_eff, or pi
 // and size in place of the last three under indicators. Of a network: intercept,
 // w1[feature,unit], ..., w2[unit], b1[unit], ..., sigma, tau1, tau2, ..., tau_b1,
-// ..., xi1[feature], ..., c2, pi1, ..., and the indicators among the xi. What the
-// model does not have, or fixes, is not among them.
+// ..., xi1[feature], ..., c2, pi1, ..., the indicators among the xi, and
+// log_likelihood. What the model does not have, or fixes, is not among them. Of
+// rows that it does not see, the mean of the target follows, f[row], or of each
+// class f[row,class].
 func (p *Posterior) Names() []string {
 	var names []string
 	l := p.layout
@@ -63,6 +65,9 @@ func (p *Posterior) Names() []string {
 		for _, c := range l.Indicator {
 			names = append(names, c.Name)
 		}
+		if !p.spec.PriorOnly {
+			names = append(names, "log_likelihood")
+		}
 	case len(l.Indicator) > 0:
 		names = append(names, "size")
 	case l.Weights > 0:
@@ -70,6 +75,23 @@ func (p *Posterior) Names() []string {
 			names = append(names, "kappa["+p.data.Features[j]+"]")
 		}
 		names = append(names, "m_eff")
+	}
+	return append(names, p.testNames()...)
+}
+
+// testNames returns the names of the predictions in the order of Predictive.Mean.
+func (p *Posterior) testNames() []string {
+	if p.data.Test == nil {
+		return nil
+	}
+	var names []string
+	for _, row := range p.data.Test.Rows {
+		for _, class := range p.spec.Likelihood.Outputs() {
+			if class != "" {
+				class = "," + class
+			}
+			names = append(names, "f["+row+class+"]")
+		}
 	}
 	return names
 }
@@ -155,10 +177,17 @@ func (p *Posterior) Record(row, x []float64) {
 		for _, c := range l.Indicator {
 			put(x[c.At])
 		}
+		if !p.spec.PriorOnly {
+			put(p.logLikelihood(ws, x, nil) - float64(float64(len(p.data.Y))*kern.Log(sc.YSD)))
+		}
 	case len(l.Indicator) > 0:
 		put(l.On(x))
 	case l.Weights > 0:
-		p.recordShrinkage(row[at:], ws, x)
+		at += p.recordShrinkage(row[at:], ws, x)
+	}
+	if p.data.Test != nil {
+		p.predict(&ws.test, ws, p.network(ws.w, ws.first, x), p.logSigma(x), p.test)
+		copy(row[at:], ws.test.Mean)
 	}
 }
 
@@ -184,12 +213,14 @@ func (p *Posterior) recordCoefficients(row []float64, ws *workspace, x []float64
 	return len(beta)
 }
 
-// recordShrinkage writes κ of every weight and m_eff to row.
-func (p *Posterior) recordShrinkage(row []float64, ws *workspace, x []float64) {
+// recordShrinkage writes κ of every weight and m_eff to row, and returns how many
+// figures these are.
+func (p *Posterior) recordShrinkage(row []float64, ws *workspace, x []float64) int {
 	kappa, variance := row[:len(p.pen)], p.spec.Likelihood.RowVariance(p.data.Y, p.Sigma(x))
 	for k, j := range p.pen {
 		sd, spread := ws.sd[k], p.data.Scaling.Spread[j]
 		kappa[k] = gsm.ShrinkageFactor(float64(len(p.data.Y)), sd*sd, spread*spread, variance)
 	}
 	row[len(kappa)] = gsm.EffectiveSize(kappa)
+	return len(kappa) + 1
 }

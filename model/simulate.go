@@ -56,7 +56,7 @@ func (p *Posterior) Simulate(rng *rand.Rand, x []float64) (*Posterior, error) {
 		from, to := sp.rows(len(d.Y))
 		p.spec.Likelihood.Simulate(rng, sp.of(p.outputPanels(ws.f)).V, theta, d.Y[from:to])
 	}
-	q := &Posterior{spec: p.spec, data: d, pen: p.pen, fix: p.fix, x: p.x, f: p.f, layout: p.layout, slab: p.slab, stack: p.stack, inputs: p.inputs, spans: p.spans}
+	q := &Posterior{spec: p.spec, data: d, pen: p.pen, fix: p.fix, x: p.x, f: p.f, layout: p.layout, slab: p.slab, stack: p.stack, inputs: p.inputs, test: p.test, spans: p.spans}
 	q.workspaces.New = p.workspaces.New
 	return q, nil
 }

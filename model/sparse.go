@@ -2,11 +2,9 @@ package model
 
 import "gonum.org/v1/gonum/mat"
 
-// sparse reports whether the outputs are sums over few columns: those of a
-// linear model that its indicators let in, or none.
-func (p *Posterior) sparse() bool {
-	return p.linear() && (len(p.layout.Indicator) > 0 || p.stack.features() == 0)
-}
+// sparse reports whether the outputs are sums over few columns, those of a
+// linear model that its indicators let in.
+func (p *Posterior) sparse() bool { return p.linear() && len(p.layout.Indicator) > 0 }
 
 // sparseOutputs writes the outputs of the rows from number from on to f.
 func (p *Posterior) sparseOutputs(f, w, x []float64, from int) {
