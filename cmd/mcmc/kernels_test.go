@@ -1,0 +1,110 @@
+package main
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"noiseprior/internal/kern"
+)
+
+// runsToDraw are runs that between them use every way to the weights: by p×p and
+// by n×n matrices, by up- and down-dates, with rows weighed anew.
+var runsToDraw = []string{
+	"diabetes --prior=horseshoe",
+	"wide.csv --prior=horseshoe",
+	"wide.csv --prior=regularized-horseshoe --intercept-prior=student-t(3,0,1) --noise-prior=half-cauchy(1) --scale-by-noise=false",
+	"diabetes --prior=spike-slab",
+	"diabetes --prior=spike-slab(slab=zellner)",
+	"pima --model=logistic --prior=laplace",
+}
+
+// drawsBy returns the hash of what a command draws.
+func drawsBy(t *testing.T, dir, set string, threads, chains int, run string, command ...string) string {
+	t.Helper()
+	out, err := os.MkdirTemp(dir, "run")
+	require.NoError(t, err)
+	args := append(command, "sample")
+	args = append(args, strings.Fields(run)...)
+	args = append(args, "--warmup=4", "--draws=4", "--seed=1", fmt.Sprintf("--threads=%d", threads), fmt.Sprintf("--chains=%d", chains), "--out="+filepath.Join(out, "out"))
+	c := exec.Command(args[0], args[1:]...)
+	c.Dir, c.Env = dir, append(os.Environ(), kern.Variable+"="+set)
+	text, err := c.CombinedOutput()
+	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != 3 { // so few draws pass no check
+		require.NoError(t, err, "%s", text)
+	}
+	draws, err := drawsOf(filepath.Join(out, "out"))
+	require.NoError(t, err)
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(draws)))
+}
+
+func wideData(t *testing.T) (dir string) {
+	dir = t.TempDir()
+	rng := rand.New(rand.NewPCG(1, 2))
+	var b strings.Builder
+	for j := range 70 {
+		fmt.Fprintf(&b, "x%d,", j+1)
+	}
+	b.WriteString("y\n")
+	for range 50 {
+		first := rng.Float64()
+		fmt.Fprintf(&b, "%.4f,", first)
+		for range 69 {
+			fmt.Fprintf(&b, "%.4f,", rng.Float64())
+		}
+		fmt.Fprintf(&b, "%.4f\n", first+0.2*rng.Float64())
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "wide.csv"), []byte(b.String()), 0o666))
+	return dir
+}
+
+func TestDrawsAreTheSameOnEachKernelSetByAnyThreads(t *testing.T) {
+	dir, runs := wideData(t), runsToDraw
+	if testing.Short() {
+		runs = runs[:2]
+	}
+	for _, run := range runs {
+		for _, chains := range []int{1, 3} {
+			want := drawsBy(t, dir, "", 1, chains, run, "mcmc")
+			for _, set := range kern.Names() {
+				for _, threads := range []int{1, 2, 4} {
+					require.Equal(t, want, drawsBy(t, dir, set, threads, chains, run, "mcmc"), "%s: %s, %d threads", run, set, threads)
+				}
+			}
+		}
+	}
+}
+
+func TestDrawsAreTheSameWithoutAssemblyAndOnArm64(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the command")
+	}
+	dir := wideData(t)
+	build := func(name string, env []string, args ...string) string {
+		out := filepath.Join(dir, name)
+		c := exec.Command("go", append(append([]string{"build", "-o", out}, args...), ".")...)
+		c.Env = append(append(os.Environ(), "CGO_ENABLED=0"), env...)
+		text, err := c.CombinedOutput()
+		require.NoError(t, err, "%s", text)
+		return out
+	}
+	commands := [][]string{{build("purego", nil, "-tags=purego")}}
+	if qemu, err := exec.LookPath("qemu-aarch64"); err == nil {
+		commands = append(commands, []string{qemu, build("arm64", []string{"GOARCH=arm64"})})
+	} else {
+		t.Log("arm64 is not tried: there is no qemu-aarch64")
+	}
+	for _, run := range runsToDraw {
+		want := drawsBy(t, dir, "", 1, 1, run, "mcmc")
+		for _, command := range commands {
+			require.Equal(t, want, drawsBy(t, dir, "", 2, 1, run, command...), "%s: %s", run, command)
+		}
+	}
+}
