@@ -289,7 +289,7 @@ func TestNetworkIsRefused(t *testing.T) {
 func TestNetworkNames(t *testing.T) {
 	s := spec(t, "horseshoe", "half-cauchy(1)", "gaussian(0,1)", false)
 	s.Network, s.Bias = Network{Hidden: []int{2, 1}, Activation: Tanh}, gsm.HalfCauchy{S: 1}
-	want := "intercept w1[f0,1] w1[f0,2] w1[f1,1] w1[f1,2] w2[1] w2[2] w3[1] b1[1] b1[2] b2[1] sigma tau1 tau2 tau3 tau_b1 tau_b2 xi1[f0] xi1[f1] xi2[1] xi2[2] xi3[1] log_likelihood"
+	want := "intercept w1[f0,1] w1[f0,2] w1[f1,1] w1[f1,2] w2[1,1] w2[2,1] w3[1] b1[1] b1[2] b2[1] sigma tau1 tau2 tau3 tau_b1 tau_b2 xi1[f0] xi1[f1] xi2[1] xi2[2] xi3[1] log_likelihood"
 	require.Equal(t, want, strings.Join(posterior(t, data(t, 8, 2, Full), s).Names(), " "))
 
 	s = spec(t, "spike-slab", "half-cauchy(1)", "gaussian(0,1)", false)

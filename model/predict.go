@@ -32,7 +32,7 @@ func (p *Posterior) Rows(x *mat.Dense, n int, offset []float64) Rows {
 	standard := mat.NewDense(max(n, 1), max(features, 1), nil)
 	for j := range features {
 		for i := range n {
-			standard.Set(i, j, 2*((x.At(i, j)/2-sc.Mean[j]/2)/sc.SD[j]))
+			standard.Set(i, j, 2*((float64(x.At(i, j)/2)-float64(sc.Mean[j]/2))/sc.SD[j]))
 		}
 	}
 	r := Rows{n: n, x: newPanels(standard, n, slices.Concat(p.pen, p.fix))}

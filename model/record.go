@@ -103,7 +103,7 @@ func (p *Posterior) weightNames() []string {
 	add := func(s gsm.Shape, row string) {
 		for _, col := range s.Cols {
 			name := "w" + s.Layer + "[" + row
-			if len(s.Cols) > 1 {
+			if col != "" {
 				name += "," + col
 			}
 			names = append(names, name+"]")

@@ -22,10 +22,10 @@ func Poisson(rng *rand.Rand, mean float64) float64 {
 		}
 		return k
 	}
-	b := 0.931 + 2.53*math.Sqrt(mean)
-	a := -0.059 + 0.02483*b
+	b := 0.931 + float64(2.53*math.Sqrt(mean))
+	a := -0.059 + float64(0.02483*b)
 	for {
-		u, v := rng.Float64()-0.5, rng.Float64()
+		u, v := float64(rng.Float64())-0.5, rng.Float64()
 		us := 0.5 - math.Abs(u)
 		k := math.Floor(float64((2*a/us+b)*u) + mean + 0.43)
 		if us >= 0.07 && v <= 0.9277-3.6224/(b-2) {
@@ -48,5 +48,5 @@ func logPoisson(k, mean float64) float64 {
 	}
 	t := (mean - k) / k
 	stirling := (1.0/12 - (1.0/360-1.0/1260/(k*k))/(k*k)) / k
-	return -float64(k*(t-kern.Log1p(t))) - (kern.Log(k)+math.Ln2+special.LogPi)/2 - stirling
+	return -float64(k*(t-kern.Log1p(t))) - float64((kern.Log(k)+math.Ln2+special.LogPi)/2) - stirling
 }
