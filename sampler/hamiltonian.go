@@ -265,7 +265,7 @@ func (f *flow) kick(z *point, eps float64) {
 }
 
 // energy returns H; NaN, or an infinity, where density or gradient is not finite.
-func (f *flow) energy(z *point) float64 { return kern.Dot(z.p, z.p)/2 - z.lp }
+func (f *flow) energy(z *point) float64 { return float64(kern.Dot(z.p, z.p)/2) - z.lp }
 
 // failed tells whether an energy cannot belong to a trajectory of energy h0.
 func failed(h, h0 float64) bool { return !(h-h0 <= divergent) || math.IsInf(h, -1) }

@@ -61,6 +61,6 @@ func (t *path) move(rng *rand.Rand, s *State, eps float64) outcome {
 
 // length draws the number of steps, at least 1.
 func (t *path) length(rng *rand.Rand, eps float64) int {
-	time := t.Time * (1 + float64(t.Jitter*(2*rng.Float64()-1)))
+	time := t.Time * (1 + float64(t.Jitter*(float64(2*float64(rng.Float64()))-1)))
 	return int(math.Max(1, math.Min(math.Floor(time/eps+0.5), float64(t.MaxSteps))))
 }

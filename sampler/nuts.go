@@ -81,7 +81,7 @@ func (t *tree) move(rng *rand.Rand, s *State, eps float64) outcome {
 			break
 		}
 		t.out.depth++
-		if kern.Log(1-rng.Float64()) <= more.weight-weight { // biased to the new half
+		if kern.Log(1-float64(rng.Float64())) <= more.weight-weight { // biased to the new half
 			more.pick.to(s)
 			t.out.energy, t.out.moved = more.energy, true
 		}
@@ -116,7 +116,7 @@ func (t *tree) grow(rng *rand.Rand, depth int, s *span) bool {
 	}
 	turned := t.turns(s.first, s.last, s.rho, other)
 	weight := logAdd(s.weight, other.weight)
-	if kern.Log(1-rng.Float64()) <= other.weight-weight {
+	if kern.Log(1-float64(rng.Float64())) <= other.weight-weight {
 		s.pick, other.pick, s.energy = other.pick, s.pick, other.energy
 	}
 	s.weight = weight

@@ -41,10 +41,10 @@ func (w *windows) learn(at, n float64, s *State, _ outcome) bool {
 	}
 	for i := range w.scale {
 		variance := w.draws.squares[i] / (w.draws.n - 1)
-		w.scale[i] = math.Sqrt((w.draws.n*variance + 5*1e-3) / (w.draws.n + 5))
+		w.scale[i] = math.Sqrt((float64(w.draws.n*variance) + 5*1e-3) / (w.draws.n + 5))
 	}
 	w.draws.reset()
-	w.resize(2*w.size, w.end+2*w.size, n-after)
+	w.resize(2*w.size, w.end+float64(2*w.size), n-after)
 	return true
 }
 
@@ -52,7 +52,7 @@ func (w *windows) learn(at, n float64, s *State, _ outcome) bool {
 // one, twice as large, where that would not end before last.
 func (w *windows) resize(size, end, last float64) {
 	w.size, w.end = size, end
-	if w.end+2*size > last {
+	if w.end+float64(2*size) > last {
 		w.end = last
 	}
 }
