@@ -248,13 +248,23 @@ func TestImproperLogisticPosteriorsAreRefused(t *testing.T) {
 }
 
 func TestParseLikelihood(t *testing.T) {
-	for _, name := range LikelihoodNames() {
-		l, err := ParseLikelihood(name)
+	for text, want := range map[string]Likelihood{
+		"gaussian": Gaussian{}, "bernoulli": Bernoulli{}, "student-t": StudentT{4}, "student-t(df=7)": StudentT{7}, "student-t(2.5)": StudentT{2.5},
+	} {
+		l, err := ParseLikelihood(text)
 		require.NoError(t, err)
-		require.Equal(t, name, l.String())
+		require.Equal(t, want, l)
+		again, err := ParseLikelihood(l.String())
+		require.NoError(t, err)
+		require.Equal(t, want, again)
 	}
-	_, err := ParseLikelihood("poison")
-	require.EqualError(t, err, `model: unknown likelihood "poison": known are gaussian, bernoulli, categorical, poisson`)
-	_, err = ParseLikelihood("bernoulli(3)")
+	for text, want := range map[string]string{
+		"poison":          `model: unknown likelihood "poison": known are gaussian, student-t, bernoulli, categorical, poisson`,
+		"student-t(df=0)": "model: student-t needs df > 0, not 0",
+	} {
+		_, err := ParseLikelihood(text)
+		require.EqualError(t, err, want)
+	}
+	_, err := ParseLikelihood("bernoulli(3)")
 	require.ErrorContains(t, err, "bernoulli")
 }

@@ -12,7 +12,12 @@
 // one. A hidden bias is b = s_b z, s_b the scale that the biases of its layer share. Samplers read and write x;
 // [Posterior.Record] is the only way out of it.
 //
-// References: [NHS 2019] Nalisnick, Hernández-Lobato & Smyth, Dropout as a
+// References: [Albert & Anderson 1984] On the existence of maximum likelihood
+// estimates in logistic regression models, Biometrika 71. [Fernández & Steel
+// 1999] Multivariate Student-t regression models: pitfalls and inference,
+// Biometrika 86. [Lange, Little & Taylor 1989] Robust statistical modeling using
+// the t distribution, JASA 84. [Lawson & Hanson 1974] Solving least squares
+// problems. [NHS 2019] Nalisnick, Hernández-Lobato & Smyth, Dropout as a
 // Structured Shrinkage Prior, ICML. [Gelman 2006] Prior distributions for
 // variance parameters in hierarchical models, Bayesian Analysis 1.
 package model

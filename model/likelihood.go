@@ -35,15 +35,15 @@ type Likelihood interface {
 	Moments(mean, sd, f []float64, sigma float64)
 }
 
-var likelihoods = []string{"gaussian", "bernoulli", "categorical", "poisson"}
+var likelihoods = []string{"gaussian", "student-t", "bernoulli", "categorical", "poisson"}
 
 var oneOutput = []string{""}
 
 // LikelihoodNames returns the names that ParseLikelihood knows.
 func LikelihoodNames() []string { return append([]string(nil), likelihoods...) }
 
-// ParseLikelihood returns the likelihood that text names: gaussian, bernoulli,
-// categorical, without its classes, or poisson.
+// ParseLikelihood returns the likelihood that text names: gaussian,
+// student-t(df=4), bernoulli, categorical, without its classes, or poisson.
 func ParseLikelihood(text string) (Likelihood, error) {
 	call, err := expr.Parse(text)
 	if err != nil {
@@ -53,16 +53,28 @@ func ParseLikelihood(text string) (Likelihood, error) {
 	switch call.Name {
 	case "gaussian":
 		l = Gaussian{}
+		_, err = call.Bind()
 	case "bernoulli":
 		l = Bernoulli{}
+		_, err = call.Bind()
 	case "categorical":
 		l = Categorical{}
+		_, err = call.Bind()
 	case "poisson":
 		l = Poisson{}
+		_, err = call.Bind()
+	case "student-t":
+		var v []float64
+		if v, err = call.Numbers([]string{"df"}, []float64{4}); err == nil {
+			l = StudentT{v[0]}
+			if !(v[0] > 0) {
+				err = fmt.Errorf("student-t needs df > 0, not %v", v[0])
+			}
+		}
 	default:
-		return nil, fmt.Errorf("model: unknown likelihood %q: known are %s", call.Name, strings.Join(likelihoods, ", "))
+		err = fmt.Errorf("unknown likelihood %q: known are %s", call.Name, strings.Join(likelihoods, ", "))
 	}
-	if _, err := call.Bind(); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("model: %w", err)
 	}
 	return l, nil

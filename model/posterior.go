@@ -189,6 +189,9 @@ func (p *Posterior) proper() error {
 			return ImproperError{Noise: true}.improper("noise prior %s with --scale-by-noise=false is improper where the features can fit all %d rows: use --noise-prior='half-cauchy(1)' or --scale-by-noise=true", s.Noise, n)
 		}
 	}
+	if err := p.tied(); err != nil {
+		return err
+	}
 	return p.exact()
 }
 

@@ -181,7 +181,9 @@ func fourDigits(x float64) float64 {
 
 // addTarget adds the law of the target given its mean.
 func (p *problem) addTarget(add func(what, law, remark string), mean string) {
-	switch p.posterior.Spec().Likelihood.(type) {
+	switch l := p.posterior.Spec().Likelihood.(type) {
+	case model.StudentT:
+		add("y", fmt.Sprintf("~ Student-t(df %v, %s, σ)", number(l.DF), mean), "σ is its scale")
 	case model.Bernoulli:
 		remark := ""
 		if c := p.settings.Schema.Classes; c != nil {

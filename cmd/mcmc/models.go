@@ -23,7 +23,7 @@ type modelKind struct {
 }
 
 var modelKinds = []modelKind{
-	{name: linear, likelihoods: []string{"gaussian"}, noise: "jeffreys", intercept: "flat"},
+	{name: linear, likelihoods: []string{"gaussian", "student-t"}, noise: "jeffreys", intercept: "flat"},
 	{name: logistic, likelihoods: []string{"bernoulli"}, classes: true, intercept: "gaussian(0,10)"},
 }
 

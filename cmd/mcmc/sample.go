@@ -82,7 +82,7 @@ func (o *sampleFlags) declare(cmd *cobra.Command) {
 	})
 	flagGroup(cmd, "Model", func(f *pflag.FlagSet) {
 		choiceVar(f, &o.model, "model", linear, modelNames(), "linear regression, or logistic: the log odds of the second of two classes")
-		f.StringVar(&o.likelihood, "likelihood", "", "`law` of the target given its mean (default gaussian, and bernoulli for logistic)")
+		f.StringVar(&o.likelihood, "likelihood", "", "`law` of the target given its mean: gaussian, student-t(df=4); logistic: bernoulli (default by model)")
 		f.StringVar(&o.prior, "prior", "horseshoe", "`law` of the scales ξ, one of mcmc prior --list; gaussian has no ξ; flat no prior at all")
 		choiceVar(f, &o.structure, "structure", "ard", structureNames(), "who shares a ξ; for a linear model ard and dropconnect: nobody, add: all")
 		f.StringVar(&o.tau, "tau", "", "`law` of the global scale τ, or a number that fixes it (default half-cauchy(1))")

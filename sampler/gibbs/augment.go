@@ -4,7 +4,9 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"noiseprior/gsm"
 	"noiseprior/internal/dist"
+	"noiseprior/internal/kern"
 	"noiseprior/model"
 	"noiseprior/sampler"
 )
@@ -40,8 +42,11 @@ func mixtureOf(p *model.Posterior) mixture {
 	if p.Spec().PriorOnly {
 		return nil
 	}
-	if _, ok := p.Spec().Likelihood.(model.Bernoulli); ok {
+	switch l := p.Spec().Likelihood.(type) {
+	case model.Bernoulli:
 		return polyaGamma{p.Data().Y, p.Data().Offset}
+	case model.StudentT:
+		return scaled{p.Data().Y, l.Scale()}
 	}
 	return nil
 }
@@ -78,5 +83,22 @@ func (m polyaGamma) draw(rng *rand.Rand, f []float64, _ float64, root, t []float
 	}
 	for i, o := range m.offset { // f less its offset is what the columns explain
 		t[i] -= o
+	}
+}
+
+// scaled is errors σ λ_i e_i given λ_i: Gaussians with precision 1/(σλ_i)², λ_i
+// of its law given the residual.
+type scaled struct {
+	y   []float64
+	law gsm.Continuous
+}
+
+func (scaled) String() string { return "scales of the errors" }
+
+func (m scaled) draw(rng *rand.Rand, f []float64, sigma float64, root, t []float64) {
+	for i, v := range f {
+		r := (m.y[i] - v) / sigma
+		root[i] = kern.Exp(-m.law.Conditional(rng, 0, 1, r*r))
+		t[i] = m.y[i]
 	}
 }

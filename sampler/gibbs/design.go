@@ -14,8 +14,8 @@ import (
 
 // design is the regression that the kernels of a sweep see: target and columns
 // with each row times the root of its precision, and the columns without scales
-// projected out, with the way back to their coefficients. Where no row's
-// precision ever changes, chains share it.
+// projected out, with the way back to their coefficients. Chains share it
+// unless rows are weighed.
 //
 // A coefficient without scales that has a Gaussian prior is one without a prior
 // and one more row, 0 = b/sd + e, which is exact where σ is 1: its only use.
@@ -23,6 +23,7 @@ type design struct {
 	rawX, rawF *mat.Dense // as the model has them; nil: none
 	rows       int        // of the data; 0 where the likelihood is left out
 	fixedSD    float64    // 0: no more rows
+	weighed    bool       // rows will be: one chain's own
 	gaussian   bool       // the intercept has a Gaussian prior
 
 	x     *mat.Dense // n×p; nil: no weights, or no likelihood
@@ -44,7 +45,7 @@ type form interface{ renew() }
 func newDesign(p *model.Posterior) *design {
 	x, f := p.Design()
 	spec, l, y := p.Spec(), p.Layout(), p.Data().Y
-	g := &design{rawX: x, rawF: f, rows: len(y), fixedSD: l.FixedSD, gaussian: l.Intercept >= 0 && !spec.Intercept.Flat()}
+	g := &design{rawX: x, rawF: f, rows: len(y), fixedSD: l.FixedSD, weighed: mixtureOf(p) != nil, gaussian: l.Intercept >= 0 && !spec.Intercept.Flat()}
 	if g.gaussian {
 		g.shift = spec.Intercept.Mean
 	}

@@ -7,5 +7,7 @@
 // scale mixture priors in high-dimensional regression, Biometrika 103.
 // [Johndrow, Orenstein & Bhattacharya 2020] Scalable approximate MCMC
 // algorithms for the horseshoe prior, JMLR 21. [van Dyk & Park 2008] Partially
-// collapsed Gibbs samplers, JASA 103.
+// collapsed Gibbs samplers, JASA 103. [Polson, Scott & Windle 2013] Bayesian
+// inference for logistic models using Pólya-Gamma latent variables, JASA 108.
+// [Liu & Wu 1999] Parameter expansion for data augmentation, JASA 94.
 package gibbs

@@ -22,6 +22,8 @@ func Enumerate(p *model.Posterior) (inclusion, size []float64, err error) {
 	a, b, conjugate := spec.Noise.Conjugate()
 	fixed, isFixed := spec.Noise.Fixed()
 	switch {
+	case mixtureOf(p) != nil:
+		return nil, nil, fmt.Errorf("gibbs: the models can be enumerated only with Gaussian errors, not with a %s likelihood", spec.Likelihood)
 	case m == 0:
 		return nil, nil, fmt.Errorf("gibbs: the prior %s has no indicators to enumerate: use a spike-slab prior", spec.Prior)
 	case m > mostEnumerated:

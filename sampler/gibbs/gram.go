@@ -11,13 +11,16 @@ import (
 )
 
 // gram gives products of the columns of a design. Chains share it, and with it
-// the rows of X'X that one of them asked for, unless p is so large that these
-// would not have room; then each chain keeps some, see [products].
+// the rows of X'X that one of them asked for, unless rows of X are weighed, or p
+// is so large that these would not have room; then each chain keeps some, see
+// [products].
 type gram struct {
+	g          *design
 	p          int
 	x          *mat.Dense // nil where the likelihood is left out: then all products are 0
 	packed     *linalg.Panels
-	c          []float64     // X'X, p×p, a row filled in when it is asked for; nil: p is large
+	age        int           // how often it was renewed
+	c          []float64     // X'X, p×p, a row filled in when it is asked for; nil: p is large, or X changes
 	filled     []atomic.Bool // rows of c
 	filling    sync.Mutex
 	column     []float64 // for who fills c
@@ -31,26 +34,37 @@ const mostGram = 5000
 
 // newGram returns the products of g's columns, p of them.
 func newGram(g *design, p int) *gram {
-	m := &gram{p: p, x: g.x, own: make([]float64, p), cy: make([]float64, p), co: make([]float64, p)}
+	m := &gram{g: g, p: p, x: g.x, own: make([]float64, p), cy: make([]float64, p), co: make([]float64, p)}
 	if g.x == nil {
 		return m
 	}
 	n, _ := g.x.Dims()
 	m.packed, m.column = g.packed(), linalg.NewVector(n)
-	copy(m.column, g.y)
-	m.packed.MulTransVec(m.cy, m.column)
-	copy(m.column, g.o)
-	m.packed.MulTransVec(m.co, m.column)
-	m.yy, m.yo, m.oo = kern.Dot(g.y, g.y), kern.Dot(g.y, g.o), kern.Dot(g.o, g.o)
-	for i := range n {
-		for j, v := range g.x.RawRowView(i) {
-			m.own[j] += float64(v * v)
-		}
-	}
-	if p <= mostGram {
+	m.renew()
+	switch {
+	case g.weighed:
+		g.forms = append(g.forms, m)
+	case p <= mostGram:
 		m.c, m.filled = make([]float64, p*p), make([]atomic.Bool, p)
 	}
 	return m
+}
+
+// renew takes the products of the design as it is now.
+func (m *gram) renew() {
+	y, o := m.g.y, m.g.o
+	m.age++
+	copy(m.column, y)
+	m.packed.MulTransVec(m.cy, m.column)
+	copy(m.column, o)
+	m.packed.MulTransVec(m.co, m.column)
+	m.yy, m.yo, m.oo = kern.Dot(y, y), kern.Dot(y, o), kern.Dot(o, o)
+	clear(m.own)
+	for i := range y {
+		for j, v := range m.x.RawRowView(i) {
+			m.own[j] += float64(v * v)
+		}
+	}
 }
 
 // shared returns X'x_i from c.

@@ -49,10 +49,20 @@ func logisticJoints(t testing.TB) map[string]*model.Posterior {
 		"prior only, unpenalized": classed(t, 9, 3, logistic(t, "horseshoe", gauss, unpenalized("f1"), func(s *model.Spec) { s.PriorOnly = true })),
 		"offset":                  offset(t, classed(t, 9, 3, logistic(t, "horseshoe", gauss))),
 	}
+	for name, c := range map[string]struct {
+		n, p      int
+		prior     string
+		intercept string
+		change    func(*model.Spec)
+	}{
+		"spike-slab, beta":             {9, 4, "spike-slab(pi=beta(1,2))", gauss, func(*model.Spec) {}},
+		"spike-slab, fixed, wide":      {4, 6, "spike-slab(pi=0.4)", "none", func(*model.Spec) {}},
+		"spike-slab, tau, unpenalized": {9, 4, "spike-slab(pi=beta(2,1.5))", student, func(s *model.Spec) { s.Prior.Tau, s.Unpenalized = gsm.HalfCauchy{S: 1}, []string{"f2"} }},
+		"spike-slab, prior only":       {9, 4, "spike-slab", gauss, func(s *model.Spec) { s.PriorOnly = true }},
+	} {
+		all[name] = classed(t, c.n, c.p, logistic(t, c.prior, c.intercept, c.change))
+	}
 	for _, law := range everyLaw() {
-		if law == "spike-slab" {
-			continue // its weights cannot be integrated out here
-		}
 		all["law "+law] = classed(t, 7, 3, logistic(t, law, gauss))
 	}
 	return all
@@ -145,7 +155,7 @@ func TestLogisticStepDoesNotAllocate(t *testing.T) {
 	if raced {
 		t.Skip("the race detector empties pools")
 	}
-	for _, name := range []string{"law horseshoe", "wide", "unpenalized"} {
+	for _, name := range []string{"law horseshoe", "wide", "unpenalized", "spike-slab, beta"} {
 		p := logisticJoints(t)[name]
 		k := kernelOf(t)(p)
 		rng := rand.New(rand.NewPCG(1, 1))
@@ -159,7 +169,7 @@ func TestLogisticStepDoesNotAllocate(t *testing.T) {
 // Logistic posteriors under flat priors with exact answers from posteriordb: 16
 // replicates of scrambled Sobol points, numerical error below 7e-4 posterior sd.
 func TestLogisticPosteriordbEqualsExact(t *testing.T) {
-	seeds, draws := uint64(2), 2_800
+	seeds, draws := uint64(4), 2_800
 	if testing.Short() {
 		seeds, draws = 1, 500
 	}
@@ -181,6 +191,126 @@ func TestLogisticPosteriordbEqualsExact(t *testing.T) {
 	t.Logf("least bulk ESS %.0f", least)
 	if !testing.Short() {
 		require.GreaterOrEqual(t, least, 10_000.0)
+	}
+	mcmctest.Moments(t, figures)
+}
+
+// unjacobian stretches as if the volume did not change.
+type unjacobian struct{ *Stretch }
+
+func (k unjacobian) Step(rng *rand.Rand, s *sampler.State, out []float64) {
+	right := k.logP
+	k.logP = func(t float64) float64 { return right(t) - float64(len(k.on))*t }
+	k.Stretch.Step(rng, s, out)
+	k.logP = right
+}
+
+func TestStretchWithoutJacobianIsCaught(t *testing.T) {
+	p := classed(t, 9, 3, logistic(t, "gaussian", "gaussian(0.5,1)"))
+	mcmctest.MustFail(t, func(tb testing.TB) {
+		mcmctest.Invariant(tb, p, func(q *model.Posterior) sampler.Kernel {
+			return unjacobian{newStretch(q, nil)}
+		}, replicates(), 5)
+	})
+}
+
+func TestStretchAloneLeavesPosteriorInvariant(t *testing.T) {
+	for _, name := range []string{"offset", "unpenalized", "spike-slab, tau, unpenalized", "law laplace"} {
+		p := logisticJoints(t)[name]
+		mcmctest.Invariant(t, p, func(q *model.Posterior) sampler.Kernel { return newStretch(q, q.Data().Offset) }, replicates(), 5)
+	}
+}
+
+// exactSelection returns inclusion and mean of each coefficient, by the
+// trapezoid rule over the coefficients and the intercept of each of the 2^p
+// models. The grid's step is 0.3 prior standard deviations of a coefficient and
+// 0.9 of the intercept's unit, from -8 to 8 and from -16 to 16: the integrand is
+// analytic within 0.8 and 3, so its error is below 1e-7.
+func exactSelection(p *model.Posterior, pi float64) (inclusion, mean []float64) {
+	d, l := p.Data(), p.Layout()
+	k := l.Weights
+	inclusion, mean = make([]float64, k), make([]float64, k)
+	x, beta, f, total := make([]float64, p.Dim()), make([]float64, k), make([]float64, len(d.Y)), 0.0
+	for code := range 1 << k {
+		var in []int
+		prior := 1.0
+		for j := range k {
+			x[l.Indicator[j].At] = float64(code >> j & 1)
+			if code>>j&1 == 1 {
+				prior *= pi
+				in = append(in, j)
+			} else {
+				prior *= 1 - pi
+			}
+		}
+		mass, first := 0.0, make([]float64, k)
+		var walk func(a int, weight float64)
+		walk = func(a int, weight float64) {
+			if a < len(in) {
+				for i := -27; i <= 27; i++ {
+					z := 0.3 * float64(i)
+					x[in[a]] = z
+					walk(a+1, weight*0.3*math.Exp(-z*z/2)/math.Sqrt(2*math.Pi))
+				}
+				return
+			}
+			for i := -18; i <= 18; i++ {
+				x[l.Intercept] = 0.9 * float64(i)
+				lp, _ := p.Spec().Intercept.LogDensity(x[l.Intercept])
+				p.Outputs(f, x)
+				p.Weights(beta, x)
+				likelihood := 1.0
+				for r, v := range f {
+					likelihood /= 1 + math.Exp((1-2*d.Y[r])*v)
+				}
+				w := weight * 0.9 * math.Exp(lp) * likelihood
+				mass += w
+				for _, j := range in {
+					first[j] += w * beta[j]
+				}
+			}
+		}
+		walk(0, prior)
+		total += mass
+		for _, j := range in {
+			inclusion[j] += mass
+			mean[j] += first[j]
+		}
+	}
+	for j := range inclusion {
+		inclusion[j] /= total
+		mean[j] /= total
+	}
+	return inclusion, mean
+}
+
+func TestLogisticSelectionEqualsQuadrature(t *testing.T) {
+	draws, seeds := 10_000, uint64(6)
+	if testing.Short() {
+		draws, seeds = 2_000, 2
+	}
+	var figures []mcmctest.Figure
+	for _, k := range []int{2, 3} {
+		d := classed(t, 14, k, logistic(t, "gaussian", "none")).Data()
+		for i := range d.Y {
+			d.Y[i] = 0
+			if d.X.At(i, 0)+float64(i%3)-1 > 0 {
+				d.Y[i] = 1
+			}
+		}
+		p, err := model.New(d, logistic(t, "spike-slab(pi=0.4)", "gaussian(0,2)", func(s *model.Spec) { s.Prior.Sigma0 = 1.5 }))
+		require.NoError(t, err)
+		inclusion, mean := exactSelection(p, 0.4)
+		t.Log("exact:", inclusion, mean)
+		for seed := range seeds {
+			d := draw(t, p, plan(t, p), 4, 200, draws, seed+1)
+			for j, f := range p.Data().Features {
+				c := d.Chains("inclusion[" + f + "]")
+				figures = append(figures, mcmctest.Figure{Name: f, Value: compare("", reference{}, c)[0].Value, MCSE: diagnostics.MCSEMean(c), Reference: inclusion[j]})
+				b := d.Chains("beta[" + f + "]")
+				figures = append(figures, mcmctest.Figure{Name: "beta " + f, Value: compare("", reference{}, b)[0].Value, MCSE: diagnostics.MCSEMean(b), Reference: mean[j]})
+			}
+		}
 	}
 	mcmctest.Moments(t, figures)
 }

@@ -3,6 +3,8 @@ package gibbs
 import (
 	"fmt"
 
+	"gonum.org/v1/gonum/mat"
+
 	"noiseprior/model"
 	"noiseprior/sampler"
 )
@@ -37,34 +39,13 @@ func Plan(p *model.Posterior, name string) (newKernel func() sampler.Kernel, why
 		return nil, "", fmt.Errorf("gibbs: a %s likelihood leaves the weights no conditional to draw from", p.Spec().Likelihood)
 	}
 	if len(l.Indicator) > 0 {
-		if len(l.Indicator) < l.Weights || len(l.Scales) > 1 {
-			return nil, "", fmt.Errorf("gibbs: the spike and slab needs an indicator for each feature: use --structure=ard")
-		}
-		if mix != nil {
-			return nil, "", fmt.Errorf("gibbs: the spike and slab has no sampler for a %s likelihood", p.Spec().Likelihood)
-		}
-		g := newDesign(p)
-		m := newGram(g, l.Weights)
-		why = "gibbs: indicators with weights and noise integrated out, up- and down-dating a Cholesky factor, with swaps; then the rest in one block"
-		if name == "expanded" {
-			why = "expanded: each indicator with its weight held, then the rest in one block: the reference for gibbs, and slower to mix"
-			return func() sampler.Kernel {
-				return sampler.Sweep{newExpanded(p), newRegression(p, g, newActive(m)), sampler.Density{Target: p}}
-			}, why, nil
-		}
-		return func() sampler.Kernel {
-			var in space = newActive(m)
-			if zellner(p) {
-				in = &gprior{g: m}
-			}
-			return sampler.Sweep{newSpikeSlab(p, g, m), newRegression(p, g, in), sampler.Density{Target: p}}
-		}, why, nil
+		return planSelection(p, name)
 	}
-	newBlock, rounds, why := planBlock(p, mix)
+	newBlock, rounds, why := planBlock(p)
 	return func() sampler.Kernel {
 		block := newBlock()
 		var scales sampler.Kernel = NewScales(p)
-		if l.Bound != nil {
+		if p.Layout().Bound != nil {
 			scales = NewBoundedScales(p)
 		}
 		var sweep sampler.Sweep
@@ -74,54 +55,109 @@ func Plan(p *model.Posterior, name string) (newKernel func() sampler.Kernel, why
 			}
 			sweep = append(sweep, block, scales)
 		}
-		return append(sweep, sampler.Density{Target: p})
+		return append(sweep, last(p)...)
 	}, why, nil
 }
 
-// planBlock returns a maker of the block of p, how many rounds a draw has, and
-// why. Rows that are never weighed anew, chains share.
-func planBlock(p *model.Posterior, mix mixture) (newBlock func() *Regression, rounds int, why string) {
-	g := newDesign(p)
-	noisy := p.Layout().LogSigma >= 0
-	first, what := "", "weights, noise and global scale in one block"
-	if mix != nil {
-		first = mix.String() + ", then "
+// last returns the kernels at the end of a draw.
+func last(p *model.Posterior) sampler.Sweep {
+	end := sampler.Sweep{sampler.Density{Target: p}}
+	if m, ok := mixtureOf(p).(polyaGamma); ok {
+		end = sampler.Sweep{newStretch(p, m.offset), end[0]}
 	}
+	return end
+}
+
+// planSelection is Plan for a prior with indicators.
+func planSelection(p *model.Posterior, name string) (newKernel func() sampler.Kernel, why string, err error) {
+	l, mix := p.Layout(), mixtureOf(p)
+	if len(l.Indicator) < l.Weights || len(l.Scales) > 1 {
+		return nil, "", fmt.Errorf("gibbs: the spike and slab needs an indicator for each feature: use --structure=ard")
+	}
+	newGram := own(p, func() *gram { return newGram(newDesign(p), l.Weights) })
+	if name == "expanded" {
+		return func() sampler.Kernel {
+			m := newGram()
+			sweep := sampler.Sweep{newExpanded(p)}
+			if mix != nil {
+				sweep = append(sweep, newAugment(p, mix, m.g))
+			}
+			return append(append(sweep, newRegression(p, m.g, newActive(m))), last(p)...)
+		}, "expanded: each indicator with its weight held, then " + before(mix) + "the rest in one block: the reference for gibbs, and slower to mix", nil
+	}
+	return func() sampler.Kernel {
+		m := newGram()
+		var sweep sampler.Sweep
+		if mix != nil {
+			sweep = append(sweep, newAugment(p, mix, m.g))
+		}
+		var in space = newActive(m)
+		if zellner(p) {
+			in = &gprior{g: m}
+		}
+		return append(append(sweep, newSpikeSlab(p, m.g, m), newRegression(p, m.g, in)), last(p)...)
+	}, "gibbs: " + before(mix) + "indicators with weights and noise integrated out, up- and down-dating a Cholesky factor, with swaps; then the rest in one block", nil
+}
+
+// planBlock returns a maker of the block of p, how many rounds a draw has, and
+// why.
+func planBlock(p *model.Posterior) (newBlock func() *Regression, rounds int, why string) {
+	x, _ := p.Design()
+	n, noisy := len(p.Data().Y), p.Layout().LogSigma >= 0
+	first, what := "gibbs: "+before(mixtureOf(p)), "weights, noise and global scale in one block"
 	if !noisy {
 		what = "weights and global scale in one block"
 	}
 	switch {
 	case p.Spec().PriorOnly:
-		return func() *Regression { return newRegression(p, g, priorSpace{}) }, 2, "gibbs on the prior alone, since the likelihood is left out"
-	case g.x == nil || isTall(g):
-		r := reduce(g)
-		why = fmt.Sprintf("gibbs: %s%s, by p×p matrices, since p = %d is at most n = %d", first, what, r.p, g.rows)
-		if r.p == 0 {
-			why = fmt.Sprintf("gibbs: %snoise and coefficients in one block, drawn independently, since no coefficient has a prior", first)
+		return func() *Regression { return newRegression(p, newDesign(p), priorSpace{}) }, 2, "gibbs on the prior alone, since the likelihood is left out"
+	case x == nil || isTall(x):
+		newReduced := own(p, func() *reduced { return reduce(newDesign(p)) })
+		switch {
+		case x != nil:
+			_, cols := x.Dims()
+			why = fmt.Sprintf("%s%s, by p×p matrices, since p = %d is at most n = %d", first, what, cols, n)
+		case mixtureOf(p) == nil:
+			why = first + "noise and coefficients in one block, drawn independently, since no coefficient has a prior"
+		default:
+			why = first + "all else in one block, since no coefficient has a prior with scales"
 		}
 		return func() *Regression {
-			r := r
-			if mix != nil {
-				r = reduce(newDesign(p))
-			}
+			r := newReduced()
 			return newRegression(p, r.g, newTall(r))
 		}, 2, why
 	}
-	_, cols := g.x.Dims()
+	newDesign := own(p, func() *design { return newDesign(p) })
 	rounds = 2
 	if noisy {
 		rounds = 8
 	}
+	_, cols := x.Dims()
 	return func() *Regression {
-		g := g
-		if mix != nil {
-			g = newDesign(p)
-		}
+		g := newDesign()
 		return newRegression(p, g, newWide(g))
-	}, rounds, fmt.Sprintf("gibbs: %s%s, by n×n matrices, since p = %d exceeds n = %d", first, what, cols, g.rows)
+	}, rounds, fmt.Sprintf("%s%s, by n×n matrices, since p = %d exceeds n = %d", first, what, cols, n)
 }
 
-func isTall(g *design) bool {
-	_, p := g.x.Dims()
-	return p <= g.rows
+// own returns a maker of what each chain works on: the same for all, or one for
+// each where rows are weighed.
+func own[T any](p *model.Posterior, make func() T) func() T {
+	if mixtureOf(p) != nil {
+		return make
+	}
+	shared := make()
+	return func() T { return shared }
+}
+
+// before says which variables come first.
+func before(m mixture) string {
+	if m == nil {
+		return ""
+	}
+	return m.String() + ", then "
+}
+
+func isTall(x *mat.Dense) bool {
+	n, p := x.Dims()
+	return p <= n
 }

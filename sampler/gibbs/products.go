@@ -6,6 +6,7 @@ import "noiseprior/internal/linalg"
 // in its [gram]: O(np) saved each time that a column comes back.
 type products struct {
 	g      *gram
+	age    int // of g, to which the rows belong
 	most   int
 	rows   map[int][]float64
 	free   [][]float64
@@ -24,6 +25,13 @@ func newProducts(g *gram) *products {
 func (k *products) of(j int, where []int) []float64 {
 	if k.g.c != nil {
 		return k.g.shared(j)
+	}
+	if k.age != k.g.age {
+		k.age = k.g.age
+		for _, r := range k.rows {
+			k.free = append(k.free, r)
+		}
+		clear(k.rows)
 	}
 	if r, ok := k.rows[j]; ok {
 		return r

@@ -21,7 +21,7 @@ type reduced struct {
 	yy, yo, oo float64           // products of the parts out of reach
 	o          bool              // o is not zero
 
-	qr linalg.QR // of (X, o, y); empty until rows are weighed
+	qr linalg.QR // of (X, o, y)
 }
 
 func reduce(g *design) *reduced {
@@ -31,8 +31,11 @@ func reduce(g *design) *reduced {
 	}
 	d := &reduced{g: g, p: p, r: make([]float64, p*p), c: linalg.NewSymmetric(p), ry: make([]float64, p), ro: make([]float64, p), cy: make([]float64, p), co: make([]float64, p)}
 	d.renew()
-	d.qr = linalg.QR{} // it is as large as the data, and mostly needed once
-	g.forms = append(g.forms, d)
+	if g.weighed {
+		g.forms = append(g.forms, d)
+	} else {
+		d.qr = linalg.QR{} // as large as the data, and needed once
+	}
 	return d
 }
 
