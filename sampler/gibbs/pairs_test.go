@@ -22,6 +22,7 @@ const (
 	ofPrior setting = iota
 	ofStructure
 	ofSampler
+	ofLikelihood
 	ofNoise
 	ofIntercept
 	ofUnits // of the coefficients: those of σ or not
@@ -37,6 +38,7 @@ func choices() [settings][]string {
 		c[ofStructure] = append(c[ofStructure], string(s))
 	}
 	c[ofSampler] = []string{"auto", "expanded"}
+	c[ofLikelihood] = []string{"gaussian", "student-t(df=4)", "bernoulli"}
 	c[ofNoise] = []string{"inverse-gamma(3,2)", "half-normal(1)", "0.7"}
 	c[ofIntercept] = []string{"none", "gaussian(0.5,1)", "student-t(3,0.5,1)"}
 	c[ofUnits] = []string{"in units of sigma", "absolute"}
@@ -53,6 +55,10 @@ func (c cell) String() string { return strings.Join(c[:], ", ") }
 func (c cell) exists() bool {
 	indicators := strings.HasPrefix(c[ofPrior], "spike-slab")
 	switch {
+	case c[ofLikelihood] == "bernoulli" && (c[ofNoise] != "0.7" || c[ofUnits] != "absolute"):
+		return false // it has no σ
+	case c[ofLikelihood] != "gaussian" && strings.Contains(c[ofPrior], "zellner"):
+		return false
 	case c[ofSampler] == "expanded" && (!indicators || strings.Contains(c[ofPrior], "zellner")):
 		return false
 	case c[ofPrior] == "gaussian":
@@ -70,10 +76,17 @@ func (c cell) exists() bool {
 func (c cell) posterior(t testing.TB) *model.Posterior {
 	s := parse(t, c[ofPrior], c[ofNoise], c[ofIntercept], c[ofUnits] == "in units of sigma")
 	s.Prior.Structure = gsm.Structure(c[ofStructure])
-	if c[ofShape] == "p > n" {
-		return small(t, 4, 6, s)
+	var err error
+	s.Likelihood, err = model.ParseLikelihood(c[ofLikelihood])
+	require.NoError(t, err)
+	problem := small
+	if c[ofLikelihood] == "bernoulli" {
+		problem = classed
 	}
-	return small(t, 8, 3, s)
+	if c[ofShape] == "p > n" {
+		return problem(t, 4, 6, s)
+	}
+	return problem(t, 8, 3, s)
 }
 
 // pairs returns cells in which every pair of choices that can stand together
@@ -188,5 +201,6 @@ func TestPairsCoverEveryPair(t *testing.T) {
 	}
 	require.True(t, seen[fmt.Sprint(ofPrior, "horseshoe", ofStructure, "ard-add")])
 	require.True(t, seen[fmt.Sprint(ofPrior, "spike-slab(pi=0.3)", ofShape, "p > n")])
+	require.True(t, seen[fmt.Sprint(ofSampler, "expanded", ofLikelihood, "bernoulli")])
 	require.False(t, seen[fmt.Sprint(ofPrior, "spike-slab(pi=0.3)", ofStructure, "add")], "there is no such model")
 }
