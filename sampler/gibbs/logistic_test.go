@@ -306,9 +306,9 @@ func TestLogisticSelectionEqualsQuadrature(t *testing.T) {
 			d := draw(t, p, plan(t, p), 4, 200, draws, seed+1)
 			for j, f := range p.Data().Features {
 				c := d.Chains("inclusion[" + f + "]")
-				figures = append(figures, mcmctest.Figure{Name: f, Value: compare("", reference{}, c)[0].Value, MCSE: diagnostics.MCSEMean(c), Reference: inclusion[j]})
+				figures = append(figures, mcmctest.Figure{Name: f, Value: mcmctest.Reference{}.Figures("", c)[0].Value, MCSE: diagnostics.MCSEMean(c), Reference: inclusion[j]})
 				b := d.Chains("beta[" + f + "]")
-				figures = append(figures, mcmctest.Figure{Name: "beta " + f, Value: compare("", reference{}, b)[0].Value, MCSE: diagnostics.MCSEMean(b), Reference: mean[j]})
+				figures = append(figures, mcmctest.Figure{Name: "beta " + f, Value: mcmctest.Reference{}.Figures("", b)[0].Value, MCSE: diagnostics.MCSEMean(b), Reference: mean[j]})
 			}
 		}
 	}

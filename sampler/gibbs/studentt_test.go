@@ -137,7 +137,7 @@ func TestStudentTErrorsEqualQuadrature(t *testing.T) {
 			mean := first[i] / mass
 			sd := math.Sqrt(second[i]/mass - mean*mean)
 			c := out.Chains(name)
-			got := compare("", reference{Name: name}, c)
+			got := mcmctest.Reference{Name: name}.Figures("", c)
 			figures = append(figures,
 				mcmctest.Figure{Name: name + " mean", Value: got[0].Value, MCSE: diagnostics.MCSEMean(c), Reference: mean},
 				mcmctest.Figure{Name: name + " sd", Value: got[1].Value, MCSE: diagnostics.MCSESD(c), Reference: sd})
