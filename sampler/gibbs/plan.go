@@ -13,11 +13,11 @@ import (
 // why that sampler was chosen. name is "auto", "gibbs", or "expanded": the slow
 // reference for indicators.
 //
-// A draw is two rounds of the block and the scales, eight where p > n:
+// A draw is three rounds of the block and the scales, eight where p > n:
 // successive rounds of a horseshoe are correlated enough that recording each
 // would cost more in rows than it tells. Where p > n they are so because the
 // weights can also interpolate, with σ near 0: a second mode that only many
-// small steps of τ reach. Without σ there is no such mode, and two rounds do.
+// small steps of τ reach. Without σ there is no such mode, and three rounds do.
 //
 // Note: Hamiltonian trajectories in (log ξ, log τ) with weights and σ² integrated
 // out gave at most a fifth of the effective draws of τ that rounds of the same cost give.
@@ -110,7 +110,7 @@ func planBlock(p *model.Posterior) (newBlock func() *Regression, rounds int, why
 	}
 	switch {
 	case p.Spec().PriorOnly:
-		return func() *Regression { return newRegression(p, newDesign(p), priorSpace{}) }, 2, "gibbs on the prior alone, since the likelihood is left out"
+		return func() *Regression { return newRegression(p, newDesign(p), priorSpace{}) }, 3, "gibbs on the prior alone, since the likelihood is left out"
 	case x == nil || isTall(x):
 		newReduced := own(p, func() *reduced { return reduce(newDesign(p)) })
 		switch {
@@ -125,10 +125,10 @@ func planBlock(p *model.Posterior) (newBlock func() *Regression, rounds int, why
 		return func() *Regression {
 			r := newReduced()
 			return newRegression(p, r.g, newTall(r))
-		}, 2, why
+		}, 3, why
 	}
 	newDesign := own(p, func() *design { return newDesign(p) })
-	rounds = 2
+	rounds = 3
 	if noisy {
 		rounds = 8
 	}
