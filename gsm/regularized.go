@@ -50,18 +50,21 @@ func Bounded(s, c float64) float64 {
 //
 //	√q e^(-q/2) / (√(2π) |w|)
 //
-// Relative error of the density below 1e-7 where it was tested, for |w| in
-// [1e-6, 1e3] and DF in [3, 40].
+// Relative error of the density below 1e-7 for |w| in [1e-12, 1e6] and DF in
+// [1, 40].
 func (r RegularizedHorseshoe) LogMarginal(w, sigma0 float64) float64 {
 	if w == 0 {
 		return math.Inf(1)
 	}
-	const step, least = 0.25, 2.2 // e^(-q/2) is below 1e-17 where log |w|/s is above least
+	const step = 0.18
 	logw := kern.Log(math.Abs(w))
-	// log c has a width of 1/√(2 DF), falls at once on its left and as e^(-DF v) on its right
+	// x^A e^(-x) is below 1e-17 of its largest value beyond most: x is q/2 or B/c²
 	bound := r.Bound()
-	vstep := math.Min(step, 0.5/math.Sqrt(r.DF))
-	low := math.Max(kern.Log(bound.B/(bound.A+float64(9*math.Sqrt(bound.A))+45))/2, logw-least)
+	most := bound.A + float64(9*math.Sqrt(bound.A)) + 45
+	least := kern.Log(2*most) / 2 // of log |w|/s
+	// log c has a width of 1/√(2 DF), falls at once on its left and as e^(-DF v) on its right
+	vstep := math.Min(step, 0.4/math.Sqrt(r.DF))
+	low := math.Max(kern.Log(bound.B/most)/2, logw-least)
 	high := math.Max(low, kern.Log(r.Slab)) + 2 + 37/r.DF
 	n := int((high - low) / vstep)
 	a, pc := make([]float64, n), make([]float64, n)

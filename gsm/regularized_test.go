@@ -87,3 +87,33 @@ func BenchmarkRegularizedHorseshoeMarginal(b *testing.B) {
 		RegularizedHorseshoe{1, 2, 4}.LogMarginal(0.3, 1)
 	}
 }
+
+// The marginal against a plain two-dimensional trapezoid rule on a finer grid.
+func TestRegularizedHorseshoeMarginalIsTheMixture(t *testing.T) {
+	for _, r := range []RegularizedHorseshoe{{1, 2, 4}, {0.01, 0.5, 1}, {3, 10, 30}} {
+		for _, sigma0 := range []float64{1, 0.3} {
+			for _, w := range []float64{1e-12, 1e-6, 0.01, 0.7, 3, 40, 1e3, 1e6} {
+				local, bound := r.Local(), r.Bound()
+				top, sum := math.Inf(-1), 0.0
+				const step = 0.06
+				logw := math.Log(w)
+				for v := math.Log(r.Slab) - 4; v < math.Max(math.Log(r.Slab), logw)+3+45/r.DF; v += step {
+					pc, _ := bound.LogDensity(v)
+					if pc < -700 {
+						continue
+					}
+					for u := math.Min(logw, 0) - 6; u < math.Max(logw, 0)+45; u += 2 * step {
+						pu, _ := local.LogDensity(u)
+						f := pc + pu + logNormalDensity(w, Bounded(sigma0*math.Exp(u), math.Exp(v)))
+						if f > top {
+							sum, top = sum*math.Exp(top-f), f
+						}
+						sum += math.Exp(f - top)
+					}
+				}
+				want := top + math.Log(sum*step*2*step)
+				require.InDelta(t, want, r.LogMarginal(w, sigma0), 1e-7, "%v sigma0=%v w=%v", r, sigma0, w)
+			}
+		}
+	}
+}
