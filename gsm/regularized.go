@@ -61,7 +61,7 @@ func (r RegularizedHorseshoe) LogMarginal(w, sigma0 float64) float64 {
 	// x^A e^(-x) is below 1e-17 of its largest value beyond most: x is q/2 or B/c²
 	bound := r.Bound()
 	most := bound.A + float64(9*math.Sqrt(bound.A)) + 45
-	least := kern.Log(2*most) / 2 // of log |w|/s
+	least := float64(kern.Log(2*most) / 2) // of log |w|/s
 	// log c has a width of 1/√(2 DF), falls at once on its left and as e^(-DF v) on its right
 	vstep := math.Min(step, 0.4/math.Sqrt(r.DF))
 	low := math.Max(kern.Log(bound.B/most)/2, logw-least)
