@@ -125,7 +125,7 @@ func TestGaussiansAreExact(t *testing.T) {
 		{2, 1e4, true, sampler.Dense{}, 20_000, true},
 		{100, 1e4, false, sampler.Diagonal{}, 5_000, true},
 		{100, 1e4, false, sampler.Stan{}, 5_000, true},
-		{100, 1e4, true, sampler.Dense{}, 5_000, true},
+		{100, 1e4, true, sampler.Dense{}, 20_000, true}, // shorter, the MCSE of a few quantiles is too rough for |z| < 4.5
 		{20, 1e4, true, sampler.Diagonal{}, 5_000, false},
 	} {
 		g := newGaussian(c.n, c.condition, c.rotated)
