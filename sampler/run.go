@@ -115,7 +115,7 @@ func (set Settings) chain(ctx context.Context, m Model, k Kernel, id, columns in
 		copy(s.X, c.X)
 		i = c.Next
 	} else {
-		if err := start(m, rng, s); err != nil {
+		if err := start(m, k, rng, s); err != nil {
 			return fmt.Errorf("sampler: chain %d has %w", id, err)
 		}
 		k.Warmup(set.Warmup)

@@ -12,14 +12,29 @@ import (
 // are finite.
 const starts = 100
 
-// start moves s to where its chain begins. The error says which parameter is at
-// fault if there is no density to be found.
-func start(m Model, rng *rand.Rand, s *State) error {
+// followsGradient reports whether a kernel cannot move where there is none; the
+// others may begin anywhere.
+func followsGradient(k Kernel) bool {
+	switch k := k.(type) {
+	case *hamiltonian:
+		return true
+	case Sweep:
+		return slices.ContainsFunc(k, followsGradient)
+	}
+	return false
+}
+
+// start moves s to where the chain of k begins. The error says which parameter
+// is at fault if there is no density to be found that k needs.
+func start(m Model, k Kernel, rng *rand.Rand, s *State) error {
 	for range starts {
 		m.Init(rng, s.X)
 		if s.LogP = m.LogDensity(s.X, s.Grad); finite(s.LogP) && wild(s.Grad) < 0 {
 			return nil
 		}
+	}
+	if !followsGradient(k) {
+		return nil
 	}
 	what := fmt.Sprintf("the log density is %v", s.LogP)
 	if finite(s.LogP) {
