@@ -122,7 +122,7 @@ func replicates() int {
 func TestSweepLeavesPosteriorInvariant(t *testing.T) {
 	for name, p := range joints(t) {
 		t.Run(name, func(t *testing.T) {
-			mcmctest.Invariant(t, p, kernelOf(t), replicates(), 5)
+			mcmctest.Invariant(t, p, kernelOf(t), replicates(), 2)
 		})
 	}
 }

@@ -94,7 +94,7 @@ func offset(t testing.TB, p *model.Posterior) *model.Posterior {
 
 func TestLogisticLeavesPosteriorInvariant(t *testing.T) {
 	for name, p := range logisticJoints(t) {
-		t.Run(name, func(t *testing.T) { mcmctest.Invariant(t, p, kernelOf(t), replicates(), 5) })
+		t.Run(name, func(t *testing.T) { mcmctest.Invariant(t, p, kernelOf(t), replicates(), 2) })
 	}
 }
 

@@ -161,7 +161,7 @@ func TestEveryPairOfChoices(t *testing.T) {
 				newKernel, _, err := Plan(q, c[ofSampler])
 				require.NoError(t, err)
 				return newKernel()
-			}, replicates(), 3)
+			}, replicates(), 1)
 			mcmctest.Resume(t, p, newKernel)
 		})
 	}

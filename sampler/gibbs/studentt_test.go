@@ -51,7 +51,7 @@ func robustJoints(t testing.TB) map[string]*model.Posterior {
 
 func TestStudentTErrorsLeavePosteriorInvariant(t *testing.T) {
 	for name, p := range robustJoints(t) {
-		t.Run(name, func(t *testing.T) { mcmctest.Invariant(t, p, kernelOf(t), replicates(), 5) })
+		t.Run(name, func(t *testing.T) { mcmctest.Invariant(t, p, kernelOf(t), replicates(), 2) })
 	}
 }
 
