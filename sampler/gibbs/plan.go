@@ -87,15 +87,17 @@ func planSelection(p *model.Posterior, name string) (newKernel func() sampler.Ke
 	}
 	return func() sampler.Kernel {
 		m := newGram()
-		var sweep sampler.Sweep
-		if mix != nil {
-			sweep = append(sweep, newAugment(p, mix, m.g))
-		}
 		var in space = newActive(m)
 		if zellner(p) {
 			in = &gprior{g: m}
 		}
-		return append(append(sweep, newSpikeSlab(p, m.g, m), newRegression(p, m.g, in)), last(p)...)
+		block := newRegression(p, m.g, in)
+		var sweep sampler.Sweep
+		if mix != nil { // weights change the variables, and these the odds of the indicators: twice a draw pays
+			rows := newAugment(p, mix, m.g)
+			sweep = append(sweep, rows, block, rows)
+		}
+		return append(append(sweep, newSpikeSlab(p, m.g, m), block), last(p)...)
 	}, "gibbs: " + before(mix) + "indicators with weights and noise integrated out, up- and down-dating a Cholesky factor, with swaps; then the rest in one block", nil
 }
 
