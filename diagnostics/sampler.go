@@ -35,14 +35,14 @@ func samplerChecks(d Draws, lim Limits) []Check {
 func divergencesCheck(chains [][]float64) Check {
 	n, total := count(chains, func(v float64) bool { return v != 0 })
 	return atMost("divergences", "", float64(n), 0, fmt.Sprintf(
-		"%d of %d draws diverged, so a part of the posterior may be missing. Take smaller steps: aim at an acceptance rate of 0.95, then 0.99.",
+		"%d of %d draws diverged, so a part of the posterior may be missing. Start again with smaller steps: --target-accept=0.95, then 0.99.",
 		n, total))
 }
 
 func treeDepthCheck(chains [][]float64, depth int) Check {
 	n, total := count(chains, func(v float64) bool { return v >= float64(depth) })
 	return atMost("tree_depth", "", float64(n), 0, fmt.Sprintf(
-		"%d of %d trajectories were cut at depth %d, which wastes work. Allow longer ones, of depth %d, or start again with a longer --warmup.",
+		"%d of %d trajectories were cut at depth %d, which wastes work. Start again with longer ones, --max-treedepth=%d, or a longer --warmup.",
 		n, total, depth, depth+1))
 }
 

@@ -1,13 +1,39 @@
 package sampler
 
-import "math"
+import (
+	"fmt"
+	"math"
+	"strings"
+)
 
-// Metric is what a Hamiltonian kernel adapts to the scales of its target: Unit,
-// Diagonal, Dense or Stan.
-type Metric interface{ new(n int) adaptive }
+// Metric is what a Hamiltonian kernel adapts to the scales of its target, one
+// of Metrics.
+type Metric interface {
+	// String returns what ParseMetric reads.
+	String() string
+	new(n int) adaptive
+}
+
+// Metrics are all metrics, the usual one first.
+var Metrics = []Metric{Diagonal{}, Dense{}, Stan{}, Unit{}}
+
+// ParseMetric returns the metric of a name: diagonal, dense, stan or unit.
+func ParseMetric(name string) (Metric, error) {
+	var known []string
+	for _, m := range Metrics {
+		if m.String() == name {
+			return m, nil
+		}
+		known = append(known, m.String())
+	}
+	return nil, fmt.Errorf("sampler: unknown metric %q: known are %s", name, strings.Join(known, ", "))
+}
 
 // Unit is the metric that adapts nothing.
 type Unit struct{}
+
+// String returns "unit".
+func (Unit) String() string { return "unit" }
 
 // Diagonal is one scale a coordinate, from draws and gradients:
 //
@@ -18,6 +44,9 @@ type Unit struct{}
 // do alone. [Seyboldt, Carlson & Carpenter 2026]
 type Diagonal struct{}
 
+// String returns "diagonal".
+func (Diagonal) String() string { return "diagonal" }
+
 // Dense is a full matrix from draws and gradients, the one with
 //
 //	M⁻¹ S M⁻¹ = C,   C and S the covariances of draws and gradients,
@@ -26,9 +55,15 @@ type Diagonal struct{}
 // coordinate. It costs O(dim²) a gradient and O(dim³) a fit.
 type Dense struct{}
 
+// String returns "dense".
+func (Dense) String() string { return "dense" }
+
 // Stan is one scale a coordinate, the standard deviation of the draws, with
 // Stan's windows and regularisation. [Stan Reference Manual 2.36, Section 13.2]
 type Stan struct{}
+
+// String returns "stan".
+func (Stan) String() string { return "stan" }
 
 // whitener is the map L of a flow, with LL' the inverse mass matrix.
 type whitener interface {

@@ -51,7 +51,7 @@ func run(out io.Writer, draws int) error {
 	}
 
 	// Draws: four chains with the sampler that fits the model.
-	newKernel, why, err := gibbs.Plan(posterior, "auto")
+	newKernel, why, err := gibbs.Plan(posterior, "auto", gibbs.Gradient{})
 	if err != nil {
 		return err
 	}

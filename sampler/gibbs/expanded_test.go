@@ -16,7 +16,7 @@ import (
 
 func expandedOf(t testing.TB) func(p *model.Posterior) sampler.Kernel {
 	return func(p *model.Posterior) sampler.Kernel {
-		newKernel, _, err := Plan(p, "expanded")
+		newKernel, _, err := Plan(p, "expanded", Gradient{})
 		require.NoError(t, err)
 		return newKernel()
 	}
@@ -99,7 +99,7 @@ func TestCollapsedExpandedAndEnumerationAgree(t *testing.T) {
 			require.NoError(t, err)
 			for run := range 16 {
 				sampler := []string{"auto", "expanded"}[run%2]
-				newKernel, _, err := Plan(p, sampler)
+				newKernel, _, err := Plan(p, sampler, Gradient{})
 				require.NoError(t, err)
 				seed++
 				d := draw(t, p, newKernel, 4, 200, draws, seed)
@@ -139,10 +139,10 @@ func TestCollapsedAndExpandedAgreeOnTheRest(t *testing.T) {
 }
 
 func TestExpandedIsRefusedWhereItIsNone(t *testing.T) {
-	_, _, err := Plan(small(t, 9, 3, parse(t, "horseshoe", "jeffreys", "flat", true)), "expanded")
+	_, _, err := Plan(small(t, 9, 3, parse(t, "horseshoe", "jeffreys", "flat", true)), "expanded", Gradient{})
 	require.EqualError(t, err, "gibbs: the sampler expanded draws indicators, which the prior horseshoe(s=1) does not have: use auto")
-	_, _, err = Plan(small(t, 9, 3, gslab(parse(t, "horseshoe", "jeffreys", "flat", true), gsm.Bernoulli{A: 1, B: 1}, gsm.Fixed(1), 0)), "expanded")
+	_, _, err = Plan(small(t, 9, 3, gslab(parse(t, "horseshoe", "jeffreys", "flat", true), gsm.Bernoulli{A: 1, B: 1}, gsm.Fixed(1), 0)), "expanded", Gradient{})
 	require.EqualError(t, err, "gibbs: the sampler expanded holds a weight while its indicator changes, and under slab=zellner all weights would change with it: use auto, or slab=independent")
-	_, _, err = Plan(small(t, 9, 3, parse(t, "horseshoe", "jeffreys", "flat", true)), "best")
-	require.EqualError(t, err, `gibbs: unknown sampler "best": known are auto, gibbs, expanded`)
+	_, _, err = Plan(small(t, 9, 3, parse(t, "horseshoe", "jeffreys", "flat", true)), "best", Gradient{})
+	require.EqualError(t, err, `gibbs: unknown sampler "best": known are auto, gibbs, nuts, hmc, expanded`)
 }

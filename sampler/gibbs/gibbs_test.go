@@ -57,7 +57,7 @@ func parse(t testing.TB, prior, noise, intercept string, byNoise bool) model.Spe
 
 func kernelOf(t testing.TB) func(p *model.Posterior) sampler.Kernel {
 	return func(p *model.Posterior) sampler.Kernel {
-		newKernel, _, err := Plan(p, "auto")
+		newKernel, _, err := Plan(p, "auto", Gradient{})
 		require.NoError(t, err)
 		return newKernel()
 	}
@@ -133,11 +133,11 @@ func TestPlanRefusesWhatGibbsCannotDraw(t *testing.T) {
 	s.Likelihood = model.Poisson{}
 	p, err := model.New(d, s)
 	require.NoError(t, err)
-	_, _, err = Plan(p, "auto")
-	require.EqualError(t, err, "gibbs: a poisson likelihood leaves the weights no conditional to draw from")
+	_, _, err = Plan(p, "gibbs", Gradient{})
+	require.EqualError(t, err, "gibbs: a poisson likelihood leaves the weights no conditional to draw from: use nuts")
 	s.Likelihood, s.Network = model.Gaussian{}, model.Network{Hidden: []int{2}, Activation: model.Tanh}
 	p, err = model.New(d, s)
 	require.NoError(t, err)
-	_, _, err = Plan(p, "auto")
-	require.EqualError(t, err, "gibbs: the weights of a network have no conditional to draw from")
+	_, _, err = Plan(p, "gibbs", Gradient{})
+	require.EqualError(t, err, "gibbs: the weights of a network have no conditional to draw from: use nuts")
 }

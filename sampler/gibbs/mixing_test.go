@@ -56,7 +56,7 @@ func draw(t testing.TB, p sampler.Model, newKernel func() sampler.Kernel, chains
 
 func plan(t testing.TB, p *model.Posterior) func() sampler.Kernel {
 	t.Helper()
-	newKernel, _, err := Plan(p, "auto")
+	newKernel, _, err := Plan(p, "auto", Gradient{})
 	require.NoError(t, err)
 	return newKernel
 }

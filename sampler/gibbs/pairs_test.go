@@ -152,13 +152,13 @@ func TestEveryPairOfChoices(t *testing.T) {
 	for _, c := range table {
 		t.Run(c.String(), func(t *testing.T) {
 			p := c.posterior(t)
-			newKernel, _, err := Plan(p, c[ofSampler])
+			newKernel, _, err := Plan(p, c[ofSampler], Gradient{})
 			require.NoError(t, err)
 			if len(p.Layout().Indicator) == 0 {
 				mcmctest.Gradient(t, p, position(p, rng), position(p, rng))
 			}
 			mcmctest.Invariant(t, p, func(q *model.Posterior) sampler.Kernel {
-				newKernel, _, err := Plan(q, c[ofSampler])
+				newKernel, _, err := Plan(q, c[ofSampler], Gradient{})
 				require.NoError(t, err)
 				return newKernel()
 			}, replicates(), 1)

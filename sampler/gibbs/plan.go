@@ -1,7 +1,10 @@
 package gibbs
 
 import (
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -9,8 +12,12 @@ import (
 	"noiseprior/sampler"
 )
 
+// Samplers are the names that Plan knows.
+var Samplers = []string{"auto", "gibbs", "nuts", "hmc", "expanded"}
+
 // Plan returns a maker of kernels for p, one for each chain, and in a sentence
-// why that sampler was chosen. name is "auto", "gibbs", or "expanded": the slow
+// why that sampler was chosen. name is "auto", "gibbs", "nuts" or "hmc", which
+// need neither a linear model nor a Gaussian likelihood, or "expanded": the slow
 // reference for indicators.
 //
 // A draw is three rounds of the block and the scales, eight where p > n:
@@ -21,22 +28,24 @@ import (
 //
 // Note: Hamiltonian trajectories in (log ξ, log τ) with weights and σ² integrated
 // out gave at most a fifth of the effective draws of τ that rounds of the same cost give.
-func Plan(p *model.Posterior, name string) (newKernel func() sampler.Kernel, why string, err error) {
+func Plan(p *model.Posterior, name string, gradient Gradient) (newKernel func() sampler.Kernel, why string, err error) {
 	l := p.Layout()
 	switch {
-	case name != "auto" && name != "gibbs" && name != "expanded":
-		return nil, "", fmt.Errorf("gibbs: unknown sampler %q: known are auto, gibbs, expanded", name)
+	case !slices.Contains(Samplers, name):
+		return nil, "", fmt.Errorf("gibbs: unknown sampler %q: known are %s", name, strings.Join(Samplers, ", "))
+	case name == "nuts" || name == "hmc":
+		return planGradient(p, name, gradient)
 	case name == "expanded" && len(l.Indicator) == 0:
 		return nil, "", fmt.Errorf("gibbs: the sampler expanded draws indicators, which the prior %s does not have: use auto", p.Spec().Prior)
 	case name == "expanded" && p.Spec().Prior.Slab.Zellner:
 		return nil, "", fmt.Errorf("gibbs: the sampler expanded holds a weight while its indicator changes, and under slab=zellner all weights would change with it: use auto, or slab=independent")
 	}
-	if len(p.Spec().Network.Hidden) > 0 {
-		return nil, "", fmt.Errorf("gibbs: the weights of a network have no conditional to draw from")
-	}
 	mix := mixtureOf(p)
-	if _, gaussian := p.Spec().Likelihood.(model.Gaussian); !gaussian && mix == nil && !p.Spec().PriorOnly {
-		return nil, "", fmt.Errorf("gibbs: a %s likelihood leaves the weights no conditional to draw from", p.Spec().Likelihood)
+	if err := conditional(p, mix); err != nil {
+		if name == "auto" && len(l.Indicator) == 0 {
+			return planGradient(p, "nuts", gradient)
+		}
+		return nil, "", err
 	}
 	if len(l.Indicator) > 0 {
 		return planSelection(p, name)
@@ -57,6 +66,19 @@ func Plan(p *model.Posterior, name string) (newKernel func() sampler.Kernel, why
 		}
 		return append(sweep, last(p)...)
 	}, why, nil
+}
+
+// conditional returns what leaves the weights of p without a conditional law to
+// draw from.
+func conditional(p *model.Posterior, mix mixture) error {
+	_, gaussian := p.Spec().Likelihood.(model.Gaussian)
+	switch {
+	case len(p.Spec().Network.Hidden) > 0:
+		return errors.New("gibbs: the weights of a network have no conditional to draw from: use nuts")
+	case !gaussian && mix == nil && !p.Spec().PriorOnly:
+		return fmt.Errorf("gibbs: a %s likelihood leaves the weights no conditional to draw from: use nuts", p.Spec().Likelihood)
+	}
+	return nil
 }
 
 // last returns the kernels at the end of a draw.

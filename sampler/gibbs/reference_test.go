@@ -210,9 +210,17 @@ func TestNoFeaturesEqualsExact(t *testing.T) {
 	))
 }
 
-// Gaussian posteriors with exact answers from posteriordb: every noise prior,
+// known is a posterior with exact answers.
+type known struct {
+	name string
+	post *model.Posterior
+	ref  exactPosterior
+}
+
+// gaussians returns the Gaussian posteriors of posteriordb: every noise prior,
 // intercept prior and standardisation that the sweep has, on raw columns.
-func TestPosteriordbEqualsExact(t *testing.T) {
+func gaussians(t testing.TB) []known {
+	t.Helper()
 	spec := func(prior, noise, intercept string) model.Spec { return parse(t, prior, noise, intercept, false) }
 	sblri := spec("gaussian", "half-normal(10)", "none")
 	sblri.Prior.Tau, sblri.Prior.Sigma0 = gsm.Fixed(1), 10
@@ -221,11 +229,7 @@ func TestPosteriordbEqualsExact(t *testing.T) {
 	diamonds := spec("gaussian", "half-student-t(3,10)", "student-t(3,8,10)")
 	diamonds.Prior.Tau, diamonds.Prior.Sigma0 = gsm.Fixed(1), 1
 	flat := spec("flat", "flat", "flat")
-	draws := 6_000
-	if testing.Short() {
-		draws = 1_500
-	}
-	var figures []mcmctest.Figure
+	var all []known
 	for _, c := range []struct {
 		posterior string
 		spec      model.Spec
@@ -242,25 +246,46 @@ func TestPosteriordbEqualsExact(t *testing.T) {
 		{"diamonds-diamonds", diamonds, model.Center},
 	} {
 		ref := posteriordb(t, c.posterior)
-		d := load(t, "testdata/posteriordb/"+ref.Data, c.how)
-		p, err := model.New(d, c.spec)
+		p, err := model.New(load(t, "testdata/posteriordb/"+ref.Data, c.how), c.spec)
 		require.NoError(t, err, c.posterior)
-		out := draw(t, p, plan(t, p), 4, 500, draws, 1)
-		for _, q := range ref.Parameters {
-			chains := out.Chains(q.Name)
-			if q.Name == "intercept_centred" {
-				chains = mapped(out.Chains("intercept"), func(v float64) float64 { return v })
-				for j, f := range d.Features {
-					for k, b := range out.Chains("beta[" + f + "]") {
-						for i, v := range b {
-							chains[k][i] += v * d.Scaling.Mean[j]
-						}
+		all = append(all, known{c.posterior, p, ref})
+	}
+	return all
+}
+
+// figures returns those of draws beside the exact ones, and the least bulk ESS.
+func (c known) figures(t testing.TB, out *sampler.Draws) (figures []mcmctest.Figure, least float64) {
+	t.Helper()
+	least = math.Inf(1)
+	d := c.post.Data()
+	for _, q := range c.ref.Parameters {
+		chains := out.Chains(q.Name)
+		if q.Name == "intercept_centred" {
+			chains = mapped(out.Chains("intercept"), func(v float64) float64 { return v })
+			for j, f := range d.Features {
+				for k, b := range out.Chains("beta[" + f + "]") {
+					for i, v := range b {
+						chains[k][i] += v * d.Scaling.Mean[j]
 					}
 				}
 			}
-			require.NotEmpty(t, chains, "%s %s", c.posterior, q.Name)
-			figures = append(figures, q.Exact.Figures(c.posterior+" ", chains)...)
 		}
+		require.NotEmpty(t, chains, "%s %s", c.name, q.Name)
+		least = math.Min(least, diagnostics.ESSBulk(chains))
+		figures = append(figures, q.Exact.Figures(c.name+" ", chains)...)
+	}
+	return figures, least
+}
+
+func TestPosteriordbEqualsExact(t *testing.T) {
+	draws := 6_000
+	if testing.Short() {
+		draws = 1_500
+	}
+	var figures []mcmctest.Figure
+	for _, c := range gaussians(t) {
+		f, _ := c.figures(t, draw(t, c.post, plan(t, c.post), 4, 500, draws, 1))
+		figures = append(figures, f...)
 	}
 	mcmctest.Moments(t, figures)
 }

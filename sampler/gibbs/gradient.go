@@ -1,0 +1,44 @@
+package gibbs
+
+import (
+	"cmp"
+	"fmt"
+
+	"noiseprior/model"
+	"noiseprior/sampler"
+)
+
+// Gradient is what the samplers that follow gradients are told; the zero value
+// is the usual choice.
+type Gradient struct {
+	Metric   sampler.Metric // nil: sampler.Diagonal{}
+	Accept   float64        // acceptance rate that warm-up aims at; 0: 0.8
+	MaxDepth int            // doublings of a NUTS trajectory at most; 0: 10
+}
+
+// withDefaults returns g with its zeros filled in.
+func (g Gradient) withDefaults() Gradient {
+	if g.Metric == nil {
+		g.Metric = sampler.Metrics[0]
+	}
+	g.Accept, g.MaxDepth = cmp.Or(g.Accept, 0.8), cmp.Or(g.MaxDepth, 10)
+	return g
+}
+
+// planGradient returns a maker of kernels that move all coordinates at once, in
+// expanded form.
+func planGradient(p *model.Posterior, name string, gradient Gradient) (newKernel func() sampler.Kernel, why string, err error) {
+	if len(p.Layout().Indicator) > 0 {
+		return nil, "", fmt.Errorf("gibbs: the sampler %s follows gradients, and the indicators of the prior %s, which are 0 or 1, have none: use auto", name, p.Spec().Prior)
+	}
+	g := gradient.withDefaults()
+	h := sampler.Hamiltonian{Target: p, Metric: g.Metric, Accept: g.Accept}
+	h.Trajectory = sampler.NUTS{MaxDepth: g.MaxDepth}
+	path := fmt.Sprintf("double until they turn back, %d times at most", g.MaxDepth)
+	if name == "hmc" {
+		h.Trajectory = sampler.HMC{Jitter: 0.5}
+		path = "take a time between half and one and a half of π/2"
+	}
+	why = fmt.Sprintf("%s: trajectories of all coordinates at once that %s; metric %s, acceptance rate %v", name, path, g.Metric, g.Accept)
+	return func() sampler.Kernel { return sampler.Sweep{h.Kernel(), sampler.Density{Target: p}} }, why, nil
+}
