@@ -81,7 +81,7 @@ func (s settings) build(f *dataset.Frame) (*problem, error) {
 	if p.posterior, err = model.New(data, spec); err != nil {
 		return nil, err
 	}
-	p.newKernel, p.plan, err = gibbs.Plan(p.posterior, s.Sampler)
+	p.newKernel, p.plan, err = gibbs.Plan(p.posterior, s.Sampler, gibbs.Gradient{})
 	return p, err
 }
 
