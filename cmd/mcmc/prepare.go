@@ -54,7 +54,8 @@ func (o *sampleFlags) problem(u *ui) (*problem, error) {
 		Source: t.Source, Schema: f.Schema, Model: o.model, Likelihood: likelihood.String(),
 		Prior: prior.String(), Structure: o.structure, Tau: prior.Tau.String(), Sigma0: o.sigma0,
 		Unpenalized: unpenalized, NoisePrior: o.noise, ScaleByNoise: o.scaleByNoise,
-		InterceptPrior: o.intercept, Standardize: o.standardize, PriorOnly: o.priorOnly, Sampler: o.sampler, ExpectedSize: o.expectedSize,
+		InterceptPrior: o.intercept, Standardize: o.standardize, PriorOnly: o.priorOnly, Sampler: o.sampler,
+		Metric: o.metric, TargetAccept: o.targetAccept, MaxTreedepth: o.maxTreedepth, ExpectedSize: o.expectedSize,
 	}
 	o.defaults(&s)
 	if s.Source != "stdin" {
@@ -75,7 +76,34 @@ func (o *sampleFlags) problem(u *ui) (*problem, error) {
 		return nil, o.blame(err)
 	}
 	p.frame = f
-	return p, nil
+	return p, o.settle(p)
+}
+
+// settle refuses the flags that the sampler of p has no use for, and takes
+// their defaults out of its settings.
+func (o *sampleFlags) settle(p *problem) error {
+	follows, trees := slices.Contains(p.columns(), "step_size"), slices.Contains(p.columns(), "tree_depth")
+	name, _, _ := strings.Cut(p.plan, " ")
+	for _, c := range []struct {
+		flag string
+		use  bool
+		lack string
+	}{
+		{"target-accept", follows, "follows no gradient: use --sampler=nuts"},
+		{"metric", follows, "follows no gradient: use --sampler=nuts"},
+		{"max-treedepth", trees, "grows no trees: use --sampler=nuts"},
+	} {
+		if o.given(c.flag) && !c.use {
+			return fmt.Errorf("--%s has nothing to act on, since the sampler %s %s", c.flag, strings.TrimSuffix(name, ":"), c.lack)
+		}
+	}
+	if !follows {
+		p.settings.Metric, p.settings.TargetAccept = "", 0
+	}
+	if !trees {
+		p.settings.MaxTreedepth = 0
+	}
+	return nil
 }
 
 // kind returns the model that --model names.

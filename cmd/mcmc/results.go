@@ -101,7 +101,7 @@ func (r *results) of(name string) (diagnostics.Summary, bool) {
 // diagnose returns the checks of the run, whose problem must be restored.
 func (r *results) diagnose() []diagnostics.Check {
 	if r.checks == nil {
-		r.checks = append(diagnostics.Diagnose(whole{r.draws}, r.summary(r.info.Columns), diagnostics.Limits{}), r.identified()...)
+		r.checks = append(diagnostics.Diagnose(whole{r.draws}, r.summary(r.info.Columns), diagnostics.Limits{MaxTreeDepth: r.settings.MaxTreedepth}), r.identified()...)
 	}
 	return r.checks
 }

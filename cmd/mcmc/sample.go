@@ -14,6 +14,8 @@ import (
 
 	"noiseprior/cmd/mcmc/internal/runfolder"
 	"noiseprior/gsm"
+	"noiseprior/sampler"
+	"noiseprior/sampler/gibbs"
 )
 
 // sampleFlags are the flags of mcmc sample as given.
@@ -29,7 +31,9 @@ type sampleFlags struct {
 	saveWarmup                      bool
 	seed                            uint64
 	threads, untilESS, maxDraws     int
-	sampler                         string
+	sampler, metric                 string
+	targetAccept                    float64
+	maxTreedepth                    int
 	out, config, resume, onlyChains string
 	force, json                     bool
 	data                            string
@@ -96,7 +100,7 @@ func (o *sampleFlags) declare(cmd *cobra.Command) {
 		f.BoolVar(&o.priorOnly, "prior-only", false, "leave the likelihood out: draw from the prior")
 	})
 	flagGroup(cmd, "Run", func(f *pflag.FlagSet) {
-		choiceVar(f, &o.sampler, "sampler", "auto", []string{"auto", "gibbs", "expanded"}, "auto says what it chose and why; expanded is the slow reference for spike-slab")
+		choiceVar(f, &o.sampler, "sampler", "auto", gibbs.Samplers, "auto says what it chose and why; nuts and hmc follow gradients; expanded is the slow reference for spike-slab")
 		wholeVar(f, &o.chains, "chains", 4, 1, 10000, "number of chains")
 		wholeVar(f, &o.warmup, "warmup", 1000, 0, 1e9, "iterations of a chain before its draws are kept")
 		wholeVar(f, &o.draws, "draws", 1000, 1, 1e9, "kept draws of a chain")
@@ -110,6 +114,9 @@ func (o *sampleFlags) declare(cmd *cobra.Command) {
 		f.Lookup("until-ess").DefValue = ""
 		wholeVar(f, &o.maxDraws, "max-draws", 0, 1, 1e9, "but not beyond `n` draws of a chain")
 		f.Lookup("max-draws").DefValue = ""
+		realVar(f, &o.targetAccept, "target-accept", 0.8, 0, 1, true, "acceptance rate that the steps of nuts and hmc aim at: more is slower and safer")
+		wholeVar(f, &o.maxTreedepth, "max-treedepth", 10, 1, 20, "doublings of a trajectory of nuts at most")
+		choiceVar(f, &o.metric, "metric", sampler.Metrics[0].String(), metricNames(), "what nuts and hmc learn of the posterior's shape: scales from draws and gradients; dense, correlations too; stan, scales from draws; unit, nothing")
 		f.StringVar(&o.out, "out", "", "run `folder` (default runs/NAME-TIME)")
 		f.BoolVar(&o.force, "force", false, "replace the run that --out holds")
 		f.StringVar(&o.resume, "resume", "", "go on with the run in a `folder`; with larger --draws, extend it")
@@ -338,6 +345,14 @@ func randomSeed() uint64 {
 	var b [4]byte
 	rand.Read(b[:])
 	return uint64(binary.LittleEndian.Uint32(b[:]))
+}
+
+func metricNames() []string {
+	var names []string
+	for _, m := range sampler.Metrics {
+		names = append(names, m.String())
+	}
+	return names
 }
 
 func structureNames() []string {

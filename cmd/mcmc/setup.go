@@ -34,6 +34,9 @@ type settings struct {
 	Standardize    string         `json:"standardize"`
 	PriorOnly      bool           `json:"prior_only"`
 	Sampler        string         `json:"sampler"`
+	Metric         string         `json:"metric"`        // "" where the sampler follows no gradient
+	TargetAccept   float64        `json:"target_accept"` // 0 where it follows none
+	MaxTreedepth   int            `json:"max_treedepth"` // 0 where there are no trees
 	ExpectedSize   float64        `json:"expected_size"` // 0: none; prior and tau are as it sets them
 }
 
@@ -81,8 +84,24 @@ func (s settings) build(f *dataset.Frame) (*problem, error) {
 	if p.posterior, err = model.New(data, spec); err != nil {
 		return nil, err
 	}
-	p.newKernel, p.plan, err = gibbs.Plan(p.posterior, s.Sampler, gibbs.Gradient{})
+	gradient, err := s.gradient()
+	if err != nil {
+		return nil, err
+	}
+	p.newKernel, p.plan, err = gibbs.Plan(p.posterior, s.Sampler, gradient)
 	return p, err
+}
+
+// gradient reads what the settings tell samplers that follow gradients.
+func (s settings) gradient() (gibbs.Gradient, error) {
+	g := gibbs.Gradient{Accept: s.TargetAccept, MaxDepth: s.MaxTreedepth}
+	var err error
+	if s.Metric != "" {
+		if g.Metric, err = sampler.ParseMetric(s.Metric); err != nil {
+			return g, under("--metric", err)
+		}
+	}
+	return g, nil
 }
 
 // spec reads the laws of the settings.
