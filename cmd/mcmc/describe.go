@@ -8,6 +8,7 @@ import (
 
 	"noiseprior/cmd/mcmc/internal/runfolder"
 	"noiseprior/gsm"
+	"noiseprior/internal/dataset"
 	"noiseprior/model"
 )
 
@@ -191,6 +192,9 @@ func (p *problem) addTarget(add func(what, law, remark string), mean string) {
 		}
 		add("y", "~ Bernoulli(p)", remark)
 		add("log p/(1-p)", "= "+mean, "")
+	case model.Poisson:
+		add("y", "~ Poisson(μ)", "")
+		add("log μ", "= "+mean, "")
 	default:
 		add("y", fmt.Sprintf("~ N(%s, σ²)", mean), "")
 	}
@@ -242,7 +246,7 @@ func (p *problem) dataLine() string {
 		what = "column"
 	}
 	text := fmt.Sprintf("%s: n = %s rows, p = %s, target %s", s.Source, formatCount(p.rows), count(len(d.Features), what), s.Schema.Target)
-	if p.kind.classes {
+	if p.kind.classes != dataset.Numbers {
 		switch s.Standardize {
 		case "center":
 			return text + "; columns centred"

@@ -37,10 +37,11 @@ func (r *results) writeInclusion(u *ui, in *inclusion, most int) {
 	if in.selected != nil {
 		in.selected.write(u)
 	}
-	footnote := "* the 90 % interval excludes 0; means and intervals in the data's units, |β| standardised"
-	if r.settings.Model == logistic {
-		footnote = "* the 90 % interval excludes 0; means and intervals are log odds per unit of the feature, |β| per standard deviation"
-	}
+	footnote := "* the 90 % interval excludes 0; means and intervals " + map[string]string{
+		linear:   "in the data's units, |β| standardised",
+		logistic: "are log odds per unit of the feature, |β| per standard deviation",
+		poisson:  "are of the log of the expected count per unit of the feature, |β| per standard deviation",
+	}[r.settings.Model]
 	if in.size != nil {
 		footnote = fmt.Sprintf("m_eff = Σ(1-κ) = %s ± %s of %s; ", formatMCSE(in.size.Mean, in.size.SD), formatDigits(in.size.SD, 2), count(in.shrunk(), "feature")) + footnote
 	}

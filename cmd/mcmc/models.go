@@ -11,20 +11,22 @@ import (
 const (
 	linear   = "linear"
 	logistic = "logistic"
+	poisson  = "poisson"
 )
 
 // modelKind is what a name of --model stands for.
 type modelKind struct {
 	name        string
 	likelihoods []string // that it takes, the default first
-	classes     bool     // the target is one of two classes
-	noise       string   // default --noise-prior; "": it has no σ
-	intercept   string   // default --intercept-prior
+	classes     dataset.Classes
+	noise       string // default --noise-prior; "": it has no σ
+	intercept   string // default --intercept-prior
 }
 
 var modelKinds = []modelKind{
 	{name: linear, likelihoods: []string{"gaussian", "student-t"}, noise: "jeffreys", intercept: "flat"},
-	{name: logistic, likelihoods: []string{"bernoulli"}, classes: true, intercept: "gaussian(0,10)"},
+	{name: logistic, likelihoods: []string{"bernoulli"}, classes: dataset.Two, intercept: "gaussian(0,10)"},
+	{name: poisson, likelihoods: []string{"poisson"}, classes: dataset.Counts, intercept: "gaussian(0,10)"},
 }
 
 func modelNames() []string {
@@ -68,7 +70,7 @@ func (k modelKind) likelihood(text string) (model.Likelihood, error) {
 // data returns the frame as the model sees it, and the constant columns that
 // were left out. A linear model has the offset taken off its target.
 func (k modelKind) data(f *dataset.Frame, how model.Standardize) (model.Data, []string, error) {
-	if k.classes {
+	if k.classes != dataset.Numbers {
 		d, left, err := model.NewDiscreteData(f.X, f.Y, f.Features, how)
 		d.Offset = f.Offset
 		return d, left, err

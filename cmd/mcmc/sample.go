@@ -53,11 +53,12 @@ func newSampleCommand(u *ui) *cobra.Command {
 		Example: `mcmc sample --prior=horseshoe                                 # the embedded diabetes data
 mcmc sample housing.csv --target=medv --out=runs/housing      # your own file
 mcmc sample pima --model=logistic                             # two classes: 0 and 1, no and yes
+mcmc sample counts.csv --model=poisson --offset=log_hours     # counts: 0, 1, 2 ...
 mcmc sample - --features=-id --na=drop < houses.csv           # standard input, without a column
 mcmc sample housing.csv --until-ess=1000 --seed=1             # until the figures are good enough
 mcmc sample --resume runs/housing                             # after ctrl-C, a crash, a full disk
 mcmc sample --resume runs/housing --draws=5000                # more draws of a finished run`,
-		Long: `DATA is a table with a line of names (CSV, TSV or Parquet, also gzipped), an embedded data set (mcmc data lists them) or - for standard input. The model is a linear regression: y = intercept + Xβ + noise, with coefficients β_j = σ σ0 τ ξ_j z_j on the standardised scale, z_j standard normal. The law of ξ is --prior, that of τ --tau. With --model=logistic the target is one of two classes, 0 and 1 or two words, and intercept + Xβ the log odds of the second, β_j = σ0 τ ξ_j z_j.
+		Long: `DATA is a table with a line of names (CSV, TSV or Parquet, also gzipped), an embedded data set (mcmc data lists them) or - for standard input. The model is a linear regression: y = intercept + Xβ + noise, with coefficients β_j = σ σ0 τ ξ_j z_j on the standardised scale, z_j standard normal. The law of ξ is --prior, that of τ --tau. With --model=logistic the target is one of two classes, 0 and 1 or two words, and intercept + Xβ the log odds of the second, β_j = σ0 τ ξ_j z_j; with --model=poisson it is a count, and intercept + Xβ the log of the count to be expected.
 
 The run folder holds the draws, the data and every setting. What was drawn is never lost: ctrl-C finishes the draw, and a resumed run gives the very draws of one that was never cut.`,
 		GroupID: groupSample,
@@ -81,22 +82,22 @@ func (o *sampleFlags) declare(cmd *cobra.Command) {
 		f.StringSliceVar(&o.features, "features", nil, "`columns` to explain it with; -name leaves one out, nothing is none (default all others)")
 		f.StringSliceVar(&o.categorical, "categorical", nil, "`columns` of numbers to one-hot code; text columns always are")
 		choiceVar(f, &o.na, "na", "refuse", []string{"refuse", "drop"}, "rows with a missing cell: refuse the file, or drop them and say how many")
-		f.StringVar(&o.offset, "offset", "", "`column` taken off the target before all else")
+		f.StringVar(&o.offset, "offset", "", "`column` added to intercept + Xβ")
 		choiceVar(f, &o.standardize, "standardize", "true", []string{"true", "center", "false"}, "columns and target to mean 0 and sd 1; columns centred only; untouched")
 	})
 	flagGroup(cmd, "Model", func(f *pflag.FlagSet) {
-		choiceVar(f, &o.model, "model", linear, modelNames(), "linear regression, or logistic: the log odds of the second of two classes")
-		f.StringVar(&o.likelihood, "likelihood", "", "`law` of the target given its mean: gaussian, student-t(df=4); logistic: bernoulli (default by model)")
+		choiceVar(f, &o.model, "model", linear, modelNames(), "linear regression; logistic: the log odds of the second of two classes; poisson: the log of an expected count")
+		f.StringVar(&o.likelihood, "likelihood", "", "`law` of the target given its mean: gaussian, student-t(df=4); logistic: bernoulli, poisson: poisson (default by model)")
 		f.StringVar(&o.prior, "prior", "horseshoe", "`law` of the scales ξ, one of mcmc prior --list; gaussian has no ξ; flat no prior at all")
 		choiceVar(f, &o.structure, "structure", "ard", structureNames(), "who shares a ξ; for a linear model ard and dropconnect: nobody, add: all")
 		f.StringVar(&o.tau, "tau", "", "`law` of the global scale τ, or a number that fixes it (default half-cauchy(1))")
 		realVar(f, &o.sigma0, "sigma0", 1, 0, math.Inf(1), true, "standard deviation of the base Gaussian")
 		realVar(f, &o.expectedSize, "expected-size", 0, 0, math.Inf(1), true, "guess `n` of how many features matter: sets the scale of a half-Cauchy τ, or the π of a spike-slab")
 		f.Lookup("expected-size").DefValue = ""
-		f.StringSliceVar(&o.unpenal, "unpenalized", nil, "`features` with a flat prior instead; logistic: N(0, 10²)")
+		f.StringSliceVar(&o.unpenal, "unpenalized", nil, "`features` with a flat prior instead; logistic and poisson: N(0, 10²)")
 		f.StringVar(&o.noise, "noise-prior", "jeffreys", "`law` of σ: jeffreys, flat, half-cauchy(s), half-normal(s), half-student-t(df,s); of σ²: inverse-gamma(a,b); a number fixes σ")
 		f.BoolVar(&o.scaleByNoise, "scale-by-noise", true, "coefficients in units of σ")
-		f.StringVar(&o.intercept, "intercept-prior", "flat", "`law` of the intercept: flat, gaussian(mean,sd), student-t(df,mean,sd), none for no intercept; logistic: gaussian(0,10)")
+		f.StringVar(&o.intercept, "intercept-prior", "flat", "`law` of the intercept: flat, gaussian(mean,sd), student-t(df,mean,sd), none for no intercept; logistic and poisson: gaussian(0,10)")
 		f.BoolVar(&o.priorOnly, "prior-only", false, "leave the likelihood out: draw from the prior")
 	})
 	flagGroup(cmd, "Run", func(f *pflag.FlagSet) {

@@ -74,7 +74,7 @@ func (s settings) build(f *dataset.Frame) (*problem, error) {
 		return nil, fmt.Errorf("%s: every feature is constant in all %d rows: name one that varies, or ask for a model without with --features=", s.Source, f.Rows)
 	}
 	p := &problem{settings: s, kind: kind, rows: f.Rows, leftOut: left, targetSD: data.Scaling.YSD, notes: f.Notes}
-	if how != model.Full && !kind.classes {
+	if how != model.Full && kind.classes == dataset.Numbers {
 		p.targetSD = deviation(data.Y)
 	}
 	spec.Unpenalized = slices.DeleteFunc(slices.Clone(s.Unpenalized), func(name string) bool { return slices.Contains(left, name) })

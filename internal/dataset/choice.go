@@ -10,10 +10,23 @@ type Selection struct {
 	NoFeatures  bool     // no features at all, whatever Features says
 	Categorical []string // features that are one-hot coded although they hold numbers
 	Offset      string   // a column added to the linear predictor, "" for none
-	Classes     bool     // the target is one of two classes: 0 and 1, or text of two values
+	Classes     Classes  // what the target's values stand for
 	Baseline    bool     // k-1 columns for a factor of k levels: the first in sort order has none
 	DropMissing bool     // leave out rows with a missing cell in a column that is used; else refuse them
 }
+
+// Classes says what the values of a target stand for.
+type Classes int
+
+const (
+	Numbers Classes = iota // themselves
+	Two                    // two classes: 0 and 1, or text of two values
+	Many                   // a class each, text or numbers
+	Counts                 // how often something was seen: whole numbers from 0 to 1e9
+)
+
+// mostClasses is the largest number of classes.
+const mostClasses = 100
 
 // choice is a Selection resolved to columns of a table.
 type choice struct {
@@ -22,7 +35,7 @@ type choice struct {
 	named          map[int]bool // by --categorical
 	byDefault      bool         // the target is the last column because nobody named one
 	matched        bool         // to a schema: no column can be left out
-	classes        bool         // the target is text of two values
+	classes        bool         // the target's cells are coded as classes
 }
 
 func (t *Table) choose(s Selection) (choice, error) {
@@ -41,7 +54,7 @@ func (t *Table) choose(s Selection) (choice, error) {
 			return c, t.column(c.target).refuse("it is the %s and cannot be the offset too", c.targetWord())
 		}
 	}
-	c.classes = s.Classes && t.target(c).Text
+	c.classes = s.Classes == Two && t.target(c).Text || s.Classes == Many
 	if !s.NoFeatures {
 		if c.features, err = t.chooseFeatures(s.Features, c); err != nil {
 			return c, err
@@ -64,6 +77,9 @@ func (t *Table) choose(s Selection) (choice, error) {
 			return c, t.column(j).refuse("--categorical names it, but it is not among the features")
 		}
 		c.named[j] = true
+	}
+	if c.classes {
+		c.named[c.target] = true
 	}
 	return c, nil
 }

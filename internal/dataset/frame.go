@@ -17,7 +17,7 @@ type Schema struct {
 	Features   []string `json:"features"`          // columns of X; of a factor "name=level"
 	Factors    []Factor `json:"factors,omitempty"` // which of them are one-hot codes
 	Target     string   `json:"target"`
-	Classes    []string `json:"classes,omitempty"` // of a target that was text: what 0 stands for, and 1
+	Classes    []string `json:"classes,omitempty"` // of a target that has them: what 0 stands for, 1, ...
 	OffsetName string   `json:"offset,omitempty"`  // "" for none
 }
 
@@ -61,7 +61,7 @@ func (f *Frame) checkNames() error {
 
 // check refuses a schema that does not fit together, as after a hand edit.
 func (s Schema) check(at place) error {
-	bad, next := len(s.Classes) != 0 && len(s.Classes) != 2, 0
+	bad, next := len(s.Classes) == 1, 0
 	for _, k := range s.Factors {
 		if k.First < next || k.First+len(k.Levels) > len(s.Features) || len(k.Levels) == 0 && k.Base == "" {
 			bad = true

@@ -104,7 +104,7 @@ func TestParquetInEveryDress(t *testing.T) {
 	b := clinic(t)
 	table, err := Open("-", strings.NewReader(zip(string(b))))
 	require.NoError(t, err)
-	f, err := table.Select(Selection{Target: "smoker", Features: []string{"age"}, Classes: true, DropMissing: true})
+	f, err := table.Select(Selection{Target: "smoker", Features: []string{"age"}, Classes: Two, DropMissing: true})
 	require.NoError(t, err)
 	require.Equal(t, []float64{1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0}, f.Y)
 	_, err = table.Select(Selection{Target: "raw", Features: []string{"age"}})

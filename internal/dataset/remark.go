@@ -7,7 +7,9 @@ import (
 
 // remark notes what is no error but worth a word about the columns in use.
 func (t *Table) remark(f *Frame, c choice, coded map[int]*codes) {
-	if len(f.Classes) > 0 {
+	if len(f.Classes) > 2 {
+		f.note("target %s: %d classes, %s", quote(f.Target), len(f.Classes), list(quoted(f.Classes)))
+	} else if len(f.Classes) > 0 {
 		f.note("target %s: %s is 1 and %s is 0", quote(f.Target), quote(f.Classes[1]), quote(f.Classes[0]))
 	}
 	for _, k := range f.Factors {

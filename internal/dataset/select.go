@@ -6,7 +6,7 @@ import (
 )
 
 // Select returns the frame of a selection. It refuses what a model cannot
-// take: unknown names, text as target (unless it has two classes), cells that are no numbers, missing
+// take: unknown names, text as target (unless it has classes), cells that are no numbers, missing
 // cells (unless DropMissing), columns of text with so many levels that they
 // are identifiers, and a single row. What it decided stands in the frame's
 // Notes. Constant and collinear columns are the model's matter.
@@ -37,8 +37,8 @@ func (t *Table) Select(s Selection) (*Frame, error) {
 			}
 		}
 	}
-	if s.Classes {
-		if f.Classes, err = t.classes(c, coded, keep); err != nil {
+	if s.Classes != Numbers {
+		if f.Classes, err = t.classes(c, s.Classes, coded, keep); err != nil {
 			return nil, err
 		}
 	}
