@@ -2,8 +2,9 @@
 // regression weights, noise and global scale in one block, the scales by their
 // conditionals, and the plan that puts them together.
 //
-// References: [Rue 2001] Fast sampling of Gaussian Markov random fields, JRSS
-// B 63. [Bhattacharya, Chakraborty & Mallick 2016] Fast sampling with Gaussian
+// References: [Liu & Sabatti 2000] Generalised Gibbs sampler and multigrid Monte
+// Carlo for Bayesian computation, Biometrika 87. [Rue 2001] Fast sampling of
+// Gaussian Markov random fields, JRSS B 63. [Bhattacharya, Chakraborty & Mallick 2016] Fast sampling with Gaussian
 // scale mixture priors in high-dimensional regression, Biometrika 103.
 // [Johndrow, Orenstein & Bhattacharya 2020] Scalable approximate MCMC
 // algorithms for the horseshoe prior, JMLR 21. [van Dyk & Park 2008] Partially

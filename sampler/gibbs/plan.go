@@ -20,11 +20,12 @@ var Samplers = []string{"auto", "gibbs", "nuts", "hmc", "expanded"}
 // need neither a linear model nor a Gaussian likelihood, or "expanded": the slow
 // reference for indicators.
 //
-// A draw is three rounds of the block and the scales, eight where p > n:
+// A draw is two rounds of the block and the scales, eight where p > n:
 // successive rounds of a horseshoe are correlated enough that recording each
 // would cost more in rows than it tells. Where p > n they are so because the
 // weights can also interpolate, with σ near 0: a second mode that only many
 // small steps of τ reach. Without σ there is no such mode, and three rounds do.
+// There [Trade] costs more than it gives: many ξ leave a shift no room.
 //
 // Note: Hamiltonian trajectories in (log ξ, log τ) with weights and σ² integrated
 // out gave at most a fifth of the effective draws of τ that rounds of the same cost give.
@@ -53,16 +54,9 @@ func Plan(p *model.Posterior, name string, gradient Gradient) (newKernel func() 
 	newBlock, rounds, why := planBlock(p)
 	return func() sampler.Kernel {
 		block := newBlock()
-		var scales sampler.Kernel = NewScales(p)
-		if p.Layout().Bound != nil {
-			scales = NewBoundedScales(p)
-		}
 		var sweep sampler.Sweep
 		for range rounds {
-			if mix != nil {
-				sweep = append(sweep, newAugment(p, mix, block.design))
-			}
-			sweep = append(sweep, block, scales)
+			sweep = append(sweep, round(p, mix, block)...)
 		}
 		return append(sweep, last(p)...)
 	}, why, nil
@@ -79,6 +73,27 @@ func conditional(p *model.Posterior, mix mixture) error {
 		return fmt.Errorf("gibbs: a %s likelihood leaves the weights no conditional to draw from: use nuts", p.Spec().Likelihood)
 	}
 	return nil
+}
+
+// round returns one round of the block and the scales.
+func round(p *model.Posterior, mix mixture, block *Regression) sampler.Sweep {
+	var sweep sampler.Sweep
+	if mix != nil {
+		sweep = append(sweep, newAugment(p, mix, block.design))
+	}
+	t, small := block.space.(*tall)
+	switch {
+	case collapses(p):
+		sweep = append(sweep, newCollapsedScales(p, t.reduced), block)
+	case p.Layout().Bound != nil:
+		sweep = append(sweep, block, NewBoundedScales(p))
+	default:
+		sweep = append(sweep, block, NewScales(p))
+	}
+	if trade := newTrade(p); small && trade != nil {
+		sweep = append(sweep, trade)
+	}
+	return sweep
 }
 
 // last returns the kernels at the end of a draw.
@@ -129,6 +144,9 @@ func planBlock(p *model.Posterior) (newBlock func() *Regression, rounds int, why
 	x, _ := p.Design()
 	n, noisy := len(p.Data().Y), p.Layout().LogSigma >= 0
 	first, what := "gibbs: "+before(mixtureOf(p)), "weights, noise and global scale in one block"
+	if collapses(p) {
+		first += "each local scale with the weights integrated out, then "
+	}
 	if !noisy {
 		what = "weights and global scale in one block"
 	}
@@ -149,7 +167,7 @@ func planBlock(p *model.Posterior) (newBlock func() *Regression, rounds int, why
 		return func() *Regression {
 			r := newReduced()
 			return newRegression(p, r.g, newTall(r))
-		}, 3, why
+		}, 2, why
 	}
 	newDesign := own(p, func() *design { return newDesign(p) })
 	rounds = 3

@@ -38,9 +38,8 @@ type SpikeSlab struct {
 // newSpikeSlab returns the kernel on products that it may share with others.
 func newSpikeSlab(p *model.Posterior, g *design, m *gram) *SpikeSlab {
 	l := p.Layout()
-	_, _, conjugate := p.Spec().Noise.Conjugate()
 	k := &SpikeSlab{post: p, law: l.Pi[0].Law, set: newSubset(m, zellner(p)), dof: g.dof, shift: g.shift, log: make([]float64, m.p), on: -1}
-	k.noSigma = conjugate && p.Spec().ScaleByNoise && l.LogSigma >= 0 && (l.Intercept < 0 || p.Spec().Intercept.Flat())
+	k.noSigma = integratesSigma(p)
 	k.columns = inclusionNames(l)
 	return k
 }
@@ -67,7 +66,15 @@ const swaps = 2
 // Columns returns "inclusion[...]" for each indicator.
 func (k *SpikeSlab) Columns() []string { return k.columns }
 
-// score is the log likelihood of a subset, weights and where possible σ² out.
+// integratesSigma tells whether a [Regression] draws σ² of p with all that comes
+// before it integrated out, so that a kernel ahead of it may integrate σ² out too.
+func integratesSigma(p *model.Posterior) bool {
+	spec, l := p.Spec(), p.Layout()
+	_, _, conjugate := spec.Noise.Conjugate()
+	return conjugate && spec.ScaleByNoise && l.LogSigma >= 0 && l.Bound == nil && (l.Intercept < 0 || spec.Intercept.Flat())
+}
+
+// score is the log likelihood of scales or a subset, weights and where possible σ² out.
 type score struct {
 	conjugate bool
 	a, b      float64 // shape, dof included, and rate of σ²
