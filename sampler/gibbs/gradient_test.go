@@ -20,7 +20,7 @@ func planned(t testing.TB, p *model.Posterior, name string, g Gradient) func() s
 }
 
 // NUTS draws at least 10,000 effective draws of every quantity of posteriordb's
-// Gaussian posteriors: with the dense metric of all, with the others of those
+// posteriors: with the dense metric of all, with the others of those
 // whose columns are not nearly collinear.
 func TestNUTSOnPosteriordbEqualsExact(t *testing.T) {
 	draws, enough := 3_500, 10_000.0
@@ -28,7 +28,7 @@ func TestNUTSOnPosteriordbEqualsExact(t *testing.T) {
 		draws, enough = 1_000, 2_000
 	}
 	var figures []mcmctest.Figure
-	for _, c := range gaussians(t) {
+	for _, c := range append(gaussians(t), classesAndCounts(t)...) {
 		if testing.Short() && c.name == "diamonds-diamonds" {
 			continue // most of the time
 		}
