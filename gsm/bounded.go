@@ -12,6 +12,19 @@ import (
 	"noiseprior/internal/special"
 )
 
+// Support returns the ends of the support of u = log ξ, infinite where it has none.
+func Support(l Continuous) (lo, hi float64) {
+	switch l := l.(type) {
+	case Uniform:
+		return math.Inf(-1), kern.Log(l.C)
+	case Beta:
+		return math.Inf(-1), 0
+	case LogUniform:
+		return kern.Log(l.Lo), kern.Log(l.Hi)
+	}
+	return math.Inf(-1), math.Inf(1)
+}
+
 // Uniform is uniform noise on (0, C), C > 0: uniform dropout.
 //
 //	p(ξ) = 1/C,  0 < ξ < C

@@ -25,19 +25,6 @@ var laws = []Continuous{
 	LogUniform{0.01, 10}, LogUniform{1, 1.1}, LogUniform{1e-9, 1e-3},
 }
 
-// support returns the ends of the support of u.
-func support(l Continuous) (lo, hi float64) {
-	switch l := l.(type) {
-	case Uniform:
-		return math.Inf(-1), math.Log(l.C)
-	case Beta:
-		return math.Inf(-1), 0
-	case LogUniform:
-		return math.Log(l.Lo), math.Log(l.Hi)
-	}
-	return math.Inf(-1), math.Inf(1)
-}
-
 // sliced tells whether the conditional is a transition from the last u.
 func sliced(l Continuous) bool {
 	switch l := l.(type) {
@@ -54,7 +41,7 @@ func sliced(l Continuous) bool {
 type axis struct{ lo, hi float64 }
 
 func axisOf(l Continuous) axis {
-	lo, hi := support(l)
+	lo, hi := Support(l)
 	return axis{lo, hi}
 }
 
@@ -168,7 +155,7 @@ func TestLogDensityIsADensityWithItsSlope(t *testing.T) {
 			require.InDelta(t, 0, logMass(l, func(u float64) float64 { return density(l, u) }), 1e-7)
 			compared := 0
 			for _, u := range []float64{-60, -20, -5, -1, -0.1, 0.05, 0.3, 1, 2, 4} {
-				if lo, hi := support(l); u-1e-3 < lo || u+1e-3 > hi {
+				if lo, hi := Support(l); u-1e-3 < lo || u+1e-3 > hi {
 					continue
 				}
 				const h = 1e-5
@@ -365,7 +352,7 @@ func TestConditionalIsFinite(t *testing.T) {
 			for _, s := range []float64{0, 1e-320, 1, 1e300, math.MaxFloat64} {
 				for _, u := range []float64{-300, 0, 300} {
 					v := l.Conditional(rng, u, j, s)
-					lower, upper := support(l)
+					lower, upper := Support(l)
 					require.False(t, math.IsNaN(v) || math.IsInf(v, 0) || v < lower || v > upper, "%s J=%d S=%v from %v gave %v", l, j, s, u, v)
 				}
 			}

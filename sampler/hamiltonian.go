@@ -19,6 +19,7 @@ type Hamiltonian struct {
 	Metric     Metric     // what is adapted to the target's scales; nil is Diagonal{}
 	Accept     float64    // mean acceptance rate that warm-up aims at, in (0, 1); 0 is 0.8
 	Prefix     int        // coordinates that move, x[:Prefix], the others held; 0 is all
+	Bounds     []Bound    // of coordinates that move: a wall would stop every trajectory that meets it, so they move along logits
 }
 
 // Trajectory is how far a step goes and which point it takes: NUTS or HMC.
@@ -71,14 +72,23 @@ func (h Hamiltonian) Kernel() Kernel {
 	if h.Metric == nil {
 		h.Metric = Diagonal{}
 	}
-	n := cmp.Or(h.Prefix, h.Target.Dim())
+	dim := h.Target.Dim()
+	n := cmp.Or(h.Prefix, dim)
+	free := &freed{Target: h.Target, bounds: h.Bounds, x: make([]float64, dim)}
 	m := h.Metric.new(n)
 	f := &flow{target: h.Target, whiten: m, v: make([]float64, n)}
-	return &hamiltonian{
+	if len(h.Bounds) > 0 {
+		f.target = free
+	}
+	k := &hamiltonian{
 		flow: f, adaptive: m, path: h.Trajectory.new(f),
 		columns: append([]string{"acceptance_rate", "step_size", "n_steps", "diverging", "energy"}, h.Trajectory.columns()...),
-		target:  cmp.Or(h.Accept, 0.8), probe: newPoint(h.Target.Dim(), n),
+		target:  cmp.Or(h.Accept, 0.8), probe: newPoint(dim, n),
 	}
+	if len(h.Bounds) > 0 {
+		return &confined{hamiltonian: k, target: free, y: State{X: make([]float64, dim), Grad: make([]float64, dim)}}
+	}
+	return k
 }
 
 // hamiltonian is the kernel: a flow, a trajectory along it, and what is adapted.

@@ -16,7 +16,7 @@ const starts = 100
 // others may begin anywhere.
 func followsGradient(k Kernel) bool {
 	switch k := k.(type) {
-	case *hamiltonian:
+	case *hamiltonian, *confined:
 		return true
 	case Sweep:
 		return slices.ContainsFunc(k, followsGradient)

@@ -3,7 +3,9 @@ package gibbs
 import (
 	"cmp"
 	"fmt"
+	"math"
 
+	"noiseprior/gsm"
 	"noiseprior/model"
 	"noiseprior/sampler"
 )
@@ -32,7 +34,7 @@ func planGradient(p *model.Posterior, name string, gradient Gradient) (newKernel
 		return nil, "", fmt.Errorf("gibbs: the sampler %s follows gradients, and the indicators of the prior %s, which are 0 or 1, have none: use auto", name, p.Spec().Prior)
 	}
 	g := gradient.withDefaults()
-	h := sampler.Hamiltonian{Target: p, Metric: g.Metric, Accept: g.Accept}
+	h := sampler.Hamiltonian{Target: p, Metric: g.Metric, Accept: g.Accept, Bounds: bounds(p)}
 	h.Trajectory = sampler.NUTS{MaxDepth: g.MaxDepth}
 	path := fmt.Sprintf("double until they turn back, %d times at most", g.MaxDepth)
 	if name == "hmc" {
@@ -41,4 +43,15 @@ func planGradient(p *model.Posterior, name string, gradient Gradient) (newKernel
 	}
 	why = fmt.Sprintf("%s: trajectories of all coordinates at once that %s; metric %s, acceptance rate %v", name, path, g.Metric, g.Accept)
 	return func() sampler.Kernel { return sampler.Sweep{h.Kernel(), sampler.Density{Target: p}} }, why, nil
+}
+
+// bounds returns the scales that their laws keep within bounds.
+func bounds(p *model.Posterior) []sampler.Bound {
+	var all []sampler.Bound
+	for _, c := range p.Layout().Scales {
+		if lo, hi := gsm.Support(c.Law.(gsm.Continuous)); !math.IsInf(hi, 1) {
+			all = append(all, sampler.Bound{At: c.At, Lo: lo, Hi: hi})
+		}
+	}
+	return all
 }
