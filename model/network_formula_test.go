@@ -128,6 +128,8 @@ func slowLogDensity(lik Likelihood, f []float64, y, sigma float64) float64 {
 			sum += math.Exp(v)
 		}
 		return f[int(y)] - math.Log(sum)
+	case StudentT:
+		return distuv.StudentsT{Mu: f[0], Sigma: sigma, Nu: 4}.LogProb(y)
 	case Poisson:
 		lg, _ := math.Lgamma(y + 1)
 		return y*f[0] - math.Exp(f[0]) - lg

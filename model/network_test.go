@@ -49,10 +49,12 @@ func (c netCase) posterior(t testing.TB) *Posterior {
 	if c.unpenalized != "" {
 		s.Unpenalized = []string{c.unpenalized}
 	}
-	if c.likelihood == nil {
+	if c.likelihood != nil {
+		s.Likelihood = c.likelihood
+	}
+	if len(s.Likelihood.Params()) > 0 {
 		return posterior(t, data(t, c.n, 3, Full), s)
 	}
-	s.Likelihood = c.likelihood
 	x, y, names := table(c.n, 3)
 	for i := range y { // 0, 1 or 2 for classes, more for counts
 		y[i] = math.Floor(math.Abs(y[i]-40) / 4)
@@ -69,6 +71,8 @@ func (c netCase) posterior(t testing.TB) *Posterior {
 	}
 	return posterior(t, d, s)
 }
+
+var everyLikelihood = []Likelihood{nil, Bernoulli{}, threeClasses, Poisson{}, StudentT{4}}
 
 var threeClasses = Categorical{[]string{"setosa", "virginica", "versicolor"}}
 
@@ -95,12 +99,12 @@ func netCases() []netCase {
 			all = append(all, netCase{
 				net: nets[k%len(nets)], prior: prior, structure: structure,
 				tau: taus[k%len(taus)], bias: biases[(k/2)%len(biases)], noise: noises[k%len(noises)], n: rows[(k/3)%len(rows)],
-				unpenalized: []string{"", "f1"}[k%2], likelihood: []Likelihood{nil, Bernoulli{}, threeClasses, Poisson{}}[(k+k/4)%4],
+				unpenalized: []string{"", "f1"}[k%2], likelihood: everyLikelihood[(k+k/5)%len(everyLikelihood)],
 			})
 		}
 	}
 	for k, net := range nets {
-		for _, lik := range []Likelihood{nil, Bernoulli{}, threeClasses, Poisson{}} {
+		for _, lik := range everyLikelihood {
 			all = append(all, netCase{net: net, prior: "gaussian", structure: gsm.None, noise: noises[k%len(noises)], n: rows[k%len(rows)], bias: biases[k%len(biases)], likelihood: lik})
 		}
 	}

@@ -11,14 +11,14 @@ import (
 	"noiseprior/sampler"
 )
 
-// BoundedScales draws the local scales and the bound of a regularized horseshoe
-// given the weights w, which are held: u = log ξ, then log c, each by slice
-// sampling of
+// BoundedScales draws scales and the bound of a regularized horseshoe given the
+// weights w, which are held: u = log ξ, then log c, each by slice sampling of
 //
 //	log p(u) + Σ log N(w; 0, c²v/(c²+v))
 //
 // over the weights below it, since the bound leaves no closed conditional; then
-// z is rescaled so that w stays. It takes the place of [Scales].
+// z is rescaled so that w stays. It takes the place of [Scales]. The scales of
+// hidden biases have no bound.
 type BoundedScales struct {
 	sampler.Untuned
 	post   *model.Posterior
@@ -34,9 +34,11 @@ type BoundedScales struct {
 }
 
 // NewBoundedScales returns the kernel for the local scales and the bound of p.
-func NewBoundedScales(p *model.Posterior) *BoundedScales {
+func NewBoundedScales(p *model.Posterior) *BoundedScales { return newBoundedScales(p, local(p)) }
+
+func newBoundedScales(p *model.Posterior, coords []model.Coord) *BoundedScales {
 	n := p.Layout().Weights
-	k := &BoundedScales{post: p, coords: NewScales(p).coords, w: make([]float64, n), v: make([]float64, n), sd: make([]float64, n)}
+	k := &BoundedScales{post: p, coords: coords, w: make([]float64, n), v: make([]float64, n), sd: make([]float64, n)}
 	k.logP, k.logC = k.logPScale, k.logPBound
 	return k
 }
@@ -49,9 +51,11 @@ func (k *BoundedScales) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 	bound := *k.post.Layout().Bound
 	k.post.Weights(k.w, s.X)
 	k.post.UnboundedSD(k.v, s.X)
-	k.c = kern.Exp(s.X[bound.At])
 	for _, at := range k.coords {
-		k.at, k.old = at, s.X[at.At]
+		k.at, k.old, k.c = at, s.X[at.At], math.Inf(1)
+		if at.Off < bound.Off+bound.Len {
+			k.c = kern.Exp(s.X[bound.At])
+		}
 		u := dist.Slice(rng, k.logP, k.old, 2)
 		ratio := kern.Exp(u - k.old)
 		for j := at.Off; j < at.Off+at.Len; j++ {
@@ -82,7 +86,7 @@ func (k *BoundedScales) logPScale(u float64) float64 {
 func (k *BoundedScales) logPBound(logC float64) float64 {
 	lp, _ := k.at.Law.(gsm.Continuous).LogDensity(logC)
 	c := kern.Exp(logC)
-	for j, v := range k.v {
+	for j, v := range k.v[:k.at.Len] {
 		lp += logNormal(k.w[j], gsm.Bounded(v, c))
 	}
 	return lp

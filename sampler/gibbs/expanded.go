@@ -3,6 +3,7 @@ package gibbs
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -52,11 +53,16 @@ func newExpanded(p *model.Posterior) *Expanded {
 	return k
 }
 
-// inclusionNames returns "inclusion[...]" for each indicator.
+// inclusionNames returns "inclusion[...]" for each indicator: xi1[age] has
+// inclusion1[age], and tau2 inclusion[tau2].
 func inclusionNames(l model.Layout) []string {
 	var names []string
 	for _, c := range l.Indicator {
-		names = append(names, "inclusion"+c.Name[len("xi"):])
+		if name, local := strings.CutPrefix(c.Name, "xi"); local {
+			names = append(names, "inclusion"+name)
+		} else {
+			names = append(names, "inclusion["+c.Name+"]")
+		}
 	}
 	return names
 }

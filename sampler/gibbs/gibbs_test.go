@@ -134,10 +134,10 @@ func TestPlanRefusesWhatGibbsCannotDraw(t *testing.T) {
 	p, err := model.New(d, s)
 	require.NoError(t, err)
 	_, _, err = Plan(p, "gibbs", Gradient{})
-	require.EqualError(t, err, "gibbs: a poisson likelihood leaves the weights no conditional to draw from: use nuts")
+	require.EqualError(t, err, "gibbs: a poisson likelihood leaves the weights no conditional to draw from: use auto")
 	s.Likelihood, s.Network = model.Gaussian{}, model.Network{Hidden: []int{2}, Activation: model.Tanh}
 	p, err = model.New(d, s)
 	require.NoError(t, err)
 	_, _, err = Plan(p, "gibbs", Gradient{})
-	require.EqualError(t, err, "gibbs: the weights of a network have no conditional to draw from: use nuts")
+	require.EqualError(t, err, "gibbs: the weights of a network have no conditional to draw from: use auto")
 }

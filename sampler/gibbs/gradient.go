@@ -33,16 +33,26 @@ func planGradient(p *model.Posterior, name string, gradient Gradient) (newKernel
 	if len(p.Layout().Indicator) > 0 {
 		return nil, "", fmt.Errorf("gibbs: the sampler %s follows gradients, and the indicators of the prior %s, which are 0 or 1, have none: use auto", name, p.Spec().Prior)
 	}
+	h, path := hamiltonian(p, name, gradient)
+	return func() sampler.Kernel { return sampler.Sweep{h.Kernel(), sampler.Density{Target: p}} }, name + ": " + path, nil
+}
+
+// hamiltonian returns the kernel nuts or hmc of what is continuous in p, and in
+// words what it does.
+func hamiltonian(p *model.Posterior, name string, gradient Gradient) (h sampler.Hamiltonian, path string) {
 	g := gradient.withDefaults()
-	h := sampler.Hamiltonian{Target: p, Metric: g.Metric, Accept: g.Accept, Bounds: bounds(p)}
+	h = sampler.Hamiltonian{Target: p, Metric: g.Metric, Accept: g.Accept, Prefix: continuous(p), Bounds: bounds(p)}
 	h.Trajectory = sampler.NUTS{MaxDepth: g.MaxDepth}
-	path := fmt.Sprintf("double until they turn back, %d times at most", g.MaxDepth)
+	path = fmt.Sprintf("double until they turn back, %d times at most", g.MaxDepth)
 	if name == "hmc" {
 		h.Trajectory = sampler.HMC{Jitter: 0.5}
 		path = "take a time between half and one and a half of π/2"
 	}
-	why = fmt.Sprintf("%s: trajectories of all coordinates at once that %s; metric %s, acceptance rate %v", name, path, g.Metric, g.Accept)
-	return func() sampler.Kernel { return sampler.Sweep{h.Kernel(), sampler.Density{Target: p}} }, why, nil
+	what := "all coordinates"
+	if h.Prefix < p.Dim() {
+		what = "all that is continuous"
+	}
+	return h, fmt.Sprintf("trajectories of %s at once that %s; metric %s, acceptance rate %v", what, path, g.Metric, g.Accept)
 }
 
 // bounds returns the scales that their laws keep within bounds.

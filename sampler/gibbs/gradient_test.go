@@ -47,15 +47,23 @@ func TestNUTSOnPosteriordbEqualsExact(t *testing.T) {
 	mcmctest.Moments(t, figures)
 }
 
-// frozen returns a maker of kernels with the tuning that warm-up finds on p.
+// frozen returns a maker of kernels with the tuning that 300 steps of warm-up
+// find on p.
 func frozen(t testing.TB, p *model.Posterior, name string, g Gradient) func(q *model.Posterior) sampler.Kernel {
+	t.Helper()
+	return frozenAfter(t, p, name, g, 300)
+}
+
+// frozenAfter is frozen for a warm-up of n steps; after none, the first step
+// finds a step size.
+func frozenAfter(t testing.TB, p *model.Posterior, name string, g Gradient, n int) func(q *model.Posterior) sampler.Kernel {
 	t.Helper()
 	k := planned(t, p, name, g)()
 	rng := rand.New(rand.NewPCG(1, 2))
 	s := &sampler.State{X: make([]float64, p.Dim()), LogP: math.NaN(), Grad: make([]float64, p.Dim())}
 	p.Init(rng, s.X)
-	k.Warmup(300)
-	for range 300 {
+	k.Warmup(n)
+	for range max(n, 1) {
 		k.Step(rng, s, make([]float64, len(k.Columns())))
 	}
 	tuning, err := k.MarshalBinary()

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -37,12 +39,12 @@ func choices() [settings][]string {
 	for _, s := range gsm.Structures {
 		c[ofStructure] = append(c[ofStructure], string(s))
 	}
-	c[ofSampler] = []string{"auto", "expanded"}
-	c[ofLikelihood] = []string{"gaussian", "student-t(df=4)", "bernoulli"}
+	c[ofSampler] = []string{"auto", "expanded", "nuts", "hmc", "gibbs+nuts", "gibbs+hmc"}
+	c[ofLikelihood] = []string{"gaussian", "student-t(df=4)", "bernoulli", "categorical", "poisson"}
 	c[ofNoise] = []string{"inverse-gamma(3,2)", "half-normal(1)", "0.7"}
 	c[ofIntercept] = []string{"none", "gaussian(0.5,1)", "student-t(3,0.5,1)"}
 	c[ofUnits] = []string{"in units of sigma", "absolute"}
-	c[ofShape] = []string{"p < n", "p > n"}
+	c[ofShape] = []string{"p < n", "p > n", "one hidden layer", "two hidden layers", "residual"}
 	return c
 }
 
@@ -51,15 +53,39 @@ type cell [settings]string
 
 func (c cell) String() string { return strings.Join(c[:], ", ") }
 
+// network returns the network of a shape.
+func (c cell) network() model.Network {
+	switch c[ofShape] {
+	case "one hidden layer":
+		return model.Network{Hidden: []int{3}, Activation: model.Tanh, WidthScaling: true}
+	case "two hidden layers":
+		return model.Network{Hidden: []int{2, 2}, Activation: model.ReLU}
+	case "residual":
+		return model.Network{Hidden: []int{2, 2}, Activation: model.Tanh, Residual: true, WidthScaling: true}
+	}
+	return model.Network{}
+}
+
+// noisy reports whether the likelihood has a σ.
+func (c cell) noisy() bool {
+	return c[ofLikelihood] == "gaussian" || c[ofLikelihood] == "student-t(df=4)"
+}
+
 // exists reports whether there is such a model.
 func (c cell) exists() bool {
-	indicators := strings.HasPrefix(c[ofPrior], "spike-slab")
+	indicators, hidden := strings.HasPrefix(c[ofPrior], "spike-slab"), c.network().Hidden != nil
 	switch {
-	case c[ofLikelihood] == "bernoulli" && (c[ofNoise] != "0.7" || c[ofUnits] != "absolute"):
-		return false // it has no σ
-	case c[ofLikelihood] != "gaussian" && strings.Contains(c[ofPrior], "zellner"):
+	case !c.noisy() && (c[ofNoise] != "0.7" || c[ofUnits] != "absolute"), hidden && c[ofUnits] != "absolute":
 		return false
-	case c[ofSampler] == "expanded" && (!indicators || strings.Contains(c[ofPrior], "zellner")):
+	case c[ofLikelihood] == "categorical" && !hidden:
+		return false
+	case c[ofLikelihood] == "poisson" && strings.Contains(c[ofPrior], "horseshoe"):
+		return false // counts beyond floating point
+	case strings.Contains(c[ofPrior], "zellner") && (c[ofLikelihood] != "gaussian" || hidden):
+		return false
+	case c[ofSampler] == "expanded" && (!indicators || strings.Contains(c[ofPrior], "zellner") || hidden || c[ofLikelihood] == "poisson"):
+		return false
+	case (c[ofSampler] == "nuts" || c[ofSampler] == "hmc") && indicators:
 		return false
 	case c[ofPrior] == "gaussian":
 		return c[ofStructure] == string(gsm.None)
@@ -67,7 +93,7 @@ func (c cell) exists() bool {
 		return false // that is the Gaussian
 	case strings.Contains(c[ofPrior], "zellner") && c[ofShape] == "p > n":
 		return false // columns that are combinations of others
-	case indicators:
+	case c[ofSampler] == "expanded" || strings.Contains(c[ofPrior], "zellner"):
 		return c[ofStructure] == string(gsm.ARD)
 	}
 	return true
@@ -75,18 +101,29 @@ func (c cell) exists() bool {
 
 func (c cell) posterior(t testing.TB) *model.Posterior {
 	s := parse(t, c[ofPrior], c[ofNoise], c[ofIntercept], c[ofUnits] == "in units of sigma")
-	s.Prior.Structure = gsm.Structure(c[ofStructure])
+	s.Prior.Structure, s.Network = gsm.Structure(c[ofStructure]), c.network()
 	var err error
 	s.Likelihood, err = model.ParseLikelihood(c[ofLikelihood])
 	require.NoError(t, err)
 	problem := small
-	if c[ofLikelihood] == "bernoulli" {
+	switch c[ofLikelihood] {
+	case "poisson":
+		s.Prior.Sigma0, s.Prior.Tau = 0.3, gsm.Fixed(1)
+		problem = classed
+	case "categorical":
+		s.Likelihood = model.Categorical{Classes: []string{"red", "green", "blue"}}
+		problem = classed
+	case "bernoulli":
 		problem = classed
 	}
-	if c[ofShape] == "p > n" {
+	switch c[ofShape] {
+	case "p < n":
+		return problem(t, 8, 3, s)
+	case "p > n":
 		return problem(t, 4, 6, s)
 	}
-	return problem(t, 8, 3, s)
+	s.Bias = []gsm.Law{nil, gsm.HalfCauchy{S: 1}, gsm.InverseNakagami{A: 3, B: 2}}[len(c[ofPrior])%3]
+	return problem(t, 5, 2, s)
 }
 
 // pairs returns cells in which every pair of choices that can stand together
@@ -142,30 +179,37 @@ func pairs(all [settings][]string) []cell {
 	return table
 }
 
+var everyPair = sync.OnceValue(func() []cell { return pairs(choices()) })
+
 // Every pair of choices stands in a cell, and every cell is checked: its
 // gradient, that its sweep leaves the joint law of parameters and data
 // invariant, and that it resumes bit for bit.
 func TestEveryPairOfChoices(t *testing.T) {
-	table := pairs(choices())
+	table := everyPair()
 	t.Logf("%d cells", len(table))
 	rng := rand.New(rand.NewPCG(5, 6))
 	for _, c := range table {
 		t.Run(c.String(), func(t *testing.T) {
-			p := c.posterior(t)
-			newKernel, _, err := Plan(p, c[ofSampler], Gradient{})
+			p, gradient := c.posterior(t), Gradient{MaxDepth: 4}
+			newKernel, _, err := Plan(p, c[ofSampler], gradient)
 			require.NoError(t, err)
 			if len(p.Layout().Indicator) == 0 {
 				mcmctest.Gradient(t, p, position(p, rng), position(p, rng))
 			}
-			mcmctest.Invariant(t, p, func(q *model.Posterior) sampler.Kernel {
-				newKernel, _, err := Plan(q, c[ofSampler], Gradient{})
-				require.NoError(t, err)
-				return newKernel()
-			}, replicates(), 1)
+			n := replicates()
+			of := func(q *model.Posterior) sampler.Kernel { return planned(t, q, c[ofSampler], gradient)() }
+			if followsGradient(newKernel()) {
+				n, of = n/5, frozenAfter(t, p, c[ofSampler], gradient, 0)
+			}
+			mcmctest.Invariant(t, p, of, n, 1)
 			mcmctest.Resume(t, p, newKernel)
 		})
 	}
 }
+
+// followsGradient reports whether a kernel has a step size to find first, by
+// which a kernel without warm-up would depend on where it starts.
+func followsGradient(k sampler.Kernel) bool { return slices.Contains(k.Columns(), "step_size") }
 
 // position returns an ordinary position, its scales inside the support of
 // their laws with room for differences.
@@ -191,7 +235,7 @@ func position(p *model.Posterior, rng *rand.Rand) []float64 {
 
 func TestPairsCoverEveryPair(t *testing.T) {
 	seen := map[string]bool{}
-	for _, c := range pairs(choices()) {
+	for _, c := range everyPair() {
 		require.True(t, c.exists(), c)
 		for a := range settings {
 			for b := range settings {
@@ -202,5 +246,7 @@ func TestPairsCoverEveryPair(t *testing.T) {
 	require.True(t, seen[fmt.Sprint(ofPrior, "horseshoe", ofStructure, "ard-add")])
 	require.True(t, seen[fmt.Sprint(ofPrior, "spike-slab(pi=0.3)", ofShape, "p > n")])
 	require.True(t, seen[fmt.Sprint(ofSampler, "expanded", ofLikelihood, "bernoulli")])
-	require.False(t, seen[fmt.Sprint(ofPrior, "spike-slab(pi=0.3)", ofStructure, "add")], "there is no such model")
+	require.True(t, seen[fmt.Sprint(ofPrior, "spike-slab", ofStructure, "add")])
+	require.True(t, seen[fmt.Sprint(ofLikelihood, "categorical", ofShape, "residual")])
+	require.False(t, seen[fmt.Sprint(ofSampler, "nuts", ofPrior, "spike-slab")], "there is no such model")
 }

@@ -13,12 +13,12 @@ import (
 )
 
 // Samplers are the names that Plan knows.
-var Samplers = []string{"auto", "gibbs", "nuts", "hmc", "expanded"}
+var Samplers = []string{"auto", "gibbs", "nuts", "hmc", "gibbs+nuts", "gibbs+hmc", "expanded"}
 
 // Plan returns a maker of kernels for p, one for each chain, and in a sentence
-// why that sampler was chosen. name is "auto", "gibbs", "nuts" or "hmc", which
-// need neither a linear model nor a Gaussian likelihood, or "expanded": the slow
-// reference for indicators.
+// why that sampler was chosen. name is "auto"; "gibbs", for linear models; "nuts",
+// "hmc", and interweaved with draws of the scales "gibbs+nuts" and "gibbs+hmc",
+// which take any model; or "expanded": the slow reference for indicators.
 //
 // A draw is two rounds of the block and the scales, eight where p > n:
 // successive rounds of a horseshoe are correlated enough that recording each
@@ -36,6 +36,9 @@ func Plan(p *model.Posterior, name string, gradient Gradient) (newKernel func() 
 		return nil, "", fmt.Errorf("gibbs: unknown sampler %q: known are %s", name, strings.Join(Samplers, ", "))
 	case name == "nuts" || name == "hmc":
 		return planGradient(p, name, gradient)
+	case name == "gibbs+nuts" || name == "gibbs+hmc":
+		newKernel, why = planInterweaved(p, name, gradient)
+		return newKernel, why, nil
 	case name == "expanded" && len(l.Indicator) == 0:
 		return nil, "", fmt.Errorf("gibbs: the sampler expanded draws indicators, which the prior %s does not have: use auto", p.Spec().Prior)
 	case name == "expanded" && p.Spec().Prior.Slab.Zellner:
@@ -43,13 +46,19 @@ func Plan(p *model.Posterior, name string, gradient Gradient) (newKernel func() 
 	}
 	mix := mixtureOf(p)
 	if err := conditional(p, mix); err != nil {
-		if name == "auto" && len(l.Indicator) == 0 {
-			return planGradient(p, "nuts", gradient)
+		if name == "auto" {
+			name = "gibbs+nuts"
+			if len(p.Spec().Network.Hidden) == 0 && len(l.Indicator) == 0 {
+				name = "nuts"
+			}
+			newKernel, why, _ = Plan(p, name, gradient)
+			return newKernel, why + "; since " + strings.TrimPrefix(err.Error(), "gibbs: "), nil
 		}
-		return nil, "", err
+		return nil, "", fmt.Errorf("%w: use auto", err)
 	}
 	if len(l.Indicator) > 0 {
-		return planSelection(p, name)
+		newKernel, why = planSelection(p, name)
+		return newKernel, why, nil
 	}
 	newBlock, rounds, why := planBlock(p)
 	return func() sampler.Kernel {
@@ -62,15 +71,18 @@ func Plan(p *model.Posterior, name string, gradient Gradient) (newKernel func() 
 	}, why, nil
 }
 
-// conditional returns what leaves the weights of p without a conditional law to
-// draw from.
+// conditional returns what leaves the weights and indicators of p without a
+// conditional law to draw from.
 func conditional(p *model.Posterior, mix mixture) error {
 	_, gaussian := p.Spec().Likelihood.(model.Gaussian)
+	l := p.Layout()
 	switch {
 	case len(p.Spec().Network.Hidden) > 0:
-		return errors.New("gibbs: the weights of a network have no conditional to draw from: use nuts")
+		return errors.New("gibbs: the weights of a network have no conditional to draw from")
 	case !gaussian && mix == nil && !p.Spec().PriorOnly:
-		return fmt.Errorf("gibbs: a %s likelihood leaves the weights no conditional to draw from: use nuts", p.Spec().Likelihood)
+		return fmt.Errorf("gibbs: a %s likelihood leaves the weights no conditional to draw from", p.Spec().Likelihood)
+	case len(l.Indicator) > 0 && (len(l.Indicator) != l.Weights || len(l.Scales) > 1):
+		return errors.New("gibbs: the spike and slab has no single indicator for each feature")
 	}
 	return nil
 }
@@ -106,11 +118,8 @@ func last(p *model.Posterior) sampler.Sweep {
 }
 
 // planSelection is Plan for a prior with indicators.
-func planSelection(p *model.Posterior, name string) (newKernel func() sampler.Kernel, why string, err error) {
+func planSelection(p *model.Posterior, name string) (newKernel func() sampler.Kernel, why string) {
 	l, mix := p.Layout(), mixtureOf(p)
-	if len(l.Indicator) < l.Weights || len(l.Scales) > 1 {
-		return nil, "", fmt.Errorf("gibbs: the spike and slab needs an indicator for each feature: use --structure=ard")
-	}
 	newGram := own(p, func() *gram { return newGram(newDesign(p), l.Weights) })
 	if name == "expanded" {
 		return func() sampler.Kernel {
@@ -120,7 +129,7 @@ func planSelection(p *model.Posterior, name string) (newKernel func() sampler.Ke
 				sweep = append(sweep, newAugment(p, mix, m.g))
 			}
 			return append(append(sweep, newRegression(p, m.g, newActive(m))), last(p)...)
-		}, "expanded: each indicator with its weight held, then " + before(mix) + "the rest in one block: the reference for gibbs, and slower to mix", nil
+		}, "expanded: each indicator with its weight held, then " + before(mix) + "the rest in one block: the reference for gibbs, and slower to mix"
 	}
 	return func() sampler.Kernel {
 		m := newGram()
@@ -135,7 +144,7 @@ func planSelection(p *model.Posterior, name string) (newKernel func() sampler.Ke
 			sweep = append(sweep, rows, block, rows)
 		}
 		return append(append(sweep, newSpikeSlab(p, m.g, m), block), last(p)...)
-	}, "gibbs: " + before(mix) + "indicators with weights and noise integrated out, up- and down-dating a Cholesky factor, with swaps; then the rest in one block", nil
+	}, "gibbs: " + before(mix) + "indicators with weights and noise integrated out, up- and down-dating a Cholesky factor, with swaps; then the rest in one block"
 }
 
 // planBlock returns a maker of the block of p, how many rounds a draw has, and

@@ -10,8 +10,8 @@ import (
 	"noiseprior/sampler"
 )
 
-// Scales draws every local scale ξ from its law given the weights w = s z,
-// which are held: u = log ξ by [gsm.Continuous.Conditional] with
+// Scales draws scales from their laws given the weights w = s z, which are held,
+// one after the other: u = log ξ by [gsm.Continuous.Conditional] with
 //
 //	S = Σ (ξ z)²
 //
@@ -23,14 +23,17 @@ type Scales struct {
 }
 
 // NewScales returns the kernel for the local scales of p.
-func NewScales(p *model.Posterior) *Scales {
-	k := &Scales{}
+func NewScales(p *model.Posterior) *Scales { return &Scales{coords: local(p)} }
+
+// local returns the scales that no whole matrix shares.
+func local(p *model.Posterior) []model.Coord {
+	var coords []model.Coord
 	for _, c := range p.Layout().Scales {
 		if !c.Layer {
-			k.coords = append(k.coords, c)
+			coords = append(coords, c)
 		}
 	}
-	return k
+	return coords
 }
 
 // Columns returns none.

@@ -10,7 +10,7 @@ import (
 	"noiseprior/sampler"
 )
 
-// Trade moves a regression's τ against all of its ξ with their products held,
+// Trade moves the τ of each matrix against all of its ξ with their products held,
 // so that neither weights nor likelihood change: by slice sampling of δ from
 //
 //	p(log τ + δ) Π p(log ξ - δ)
@@ -20,45 +20,63 @@ import (
 // do slowly. [Liu & Sabatti 2000]
 type Trade struct {
 	sampler.Untuned
-	tau    model.Coord
-	coords []model.Coord
-	x      []float64
-	logP   func(delta float64) float64
+	matrices []shared
+	at       shared // whose shift is drawn
+	x        []float64
+	logP     func(delta float64) float64
 }
 
-// newTrade returns the kernel; nil: p has no τ, or no ξ to trade with.
+// shared is the τ of a matrix, and its ξ.
+type shared struct {
+	tau model.Coord
+	xi  []model.Coord
+}
+
+// newTrade returns the kernel; nil: no matrix of p has both a τ and ξ to trade with.
 func newTrade(p *model.Posterior) *Trade {
-	k := &Trade{coords: NewScales(p).coords}
-	if k.logP = k.logPShift; len(k.coords) == 0 {
-		return nil
-	}
-	for _, c := range p.Layout().Scales {
-		if c.Layer {
-			k.tau = c
-			return k
+	k := &Trade{}
+	scales := p.Layout().Scales
+	for _, tau := range scales {
+		if !tau.Layer {
+			continue
+		}
+		m := shared{tau: tau}
+		for _, c := range scales {
+			if !c.Layer && tau.Off <= c.Off && c.Off < tau.Off+tau.Len {
+				m.xi = append(m.xi, c)
+			}
+		}
+		if len(m.xi) > 0 {
+			k.matrices = append(k.matrices, m)
 		}
 	}
-	return nil
+	if len(k.matrices) == 0 {
+		return nil
+	}
+	k.logP = k.logPShift
+	return k
 }
 
 // Columns returns none.
 func (*Trade) Columns() []string { return nil }
 
-// Step draws one shift.
+// Step draws one shift for each matrix.
 func (k *Trade) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 	k.x = s.X
-	delta := dist.Slice(rng, k.logP, 0, 1)
-	s.X[k.tau.At] += delta
-	for _, c := range k.coords {
-		s.X[c.At] -= delta
+	for _, k.at = range k.matrices {
+		delta := dist.Slice(rng, k.logP, 0, 1)
+		s.X[k.at.tau.At] += delta
+		for _, c := range k.at.xi {
+			s.X[c.At] -= delta
+		}
 	}
 	s.LogP = math.NaN()
 }
 
 // logPShift returns the log density of a shift, up to a constant.
 func (k *Trade) logPShift(delta float64) float64 {
-	lp, _ := k.tau.Law.(gsm.Continuous).LogDensity(k.x[k.tau.At] + delta)
-	for _, c := range k.coords {
+	lp, _ := k.at.tau.Law.(gsm.Continuous).LogDensity(k.x[k.at.tau.At] + delta)
+	for _, c := range k.at.xi {
 		l, _ := c.Law.(gsm.Continuous).LogDensity(k.x[c.At] - delta)
 		lp += l
 	}

@@ -25,7 +25,7 @@ func TestTradeThatForgetsAScaleIsCaught(t *testing.T) {
 	mcmctest.MustFail(t, func(tb testing.TB) {
 		mcmctest.Invariant(tb, p, func(q *model.Posterior) sampler.Kernel {
 			k := newTrade(q)
-			k.coords = k.coords[1:]
+			k.matrices[0].xi = k.matrices[0].xi[1:]
 			return k
 		}, replicates(), 5)
 	})
