@@ -95,6 +95,9 @@ const (
 
 var activations = []string{string(Tanh), string(ReLU), string(Identity)}
 
+// ActivationNames returns the names that ParseActivation knows.
+func ActivationNames() []string { return append([]string(nil), activations...) }
+
 // ParseActivation returns the activation of that name.
 func ParseActivation(name string) (Activation, error) {
 	for _, a := range activations {

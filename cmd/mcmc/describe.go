@@ -66,10 +66,13 @@ func (p *problem) formulas() [][3]string {
 	add := func(what, law, remark string) { out = append(out, [3]string{what, law, remark}) }
 
 	var terms []string
-	if spec.Intercept.Present() {
+	switch {
+	case s.Network != nil:
+		terms = append(terms, "f")
+	case spec.Intercept.Present():
 		terms = append(terms, "intercept")
 	}
-	if len(post.Data().Features) > 0 {
+	if s.Network == nil && len(post.Data().Features) > 0 {
 		terms = append(terms, "Xβ")
 	}
 	if s.Schema.OffsetName != "" {
@@ -85,9 +88,12 @@ func (p *problem) formulas() [][3]string {
 		p.addTarget(add, mean)
 	}
 	layout := post.Layout()
-	xi, tau := p.scales()
 	flat := "β"
-	if layout.Weights > 0 {
+	if s.Network != nil {
+		p.networkFormulas(add)
+		flat = "w_1[" + shortList(spec.Unpenalized) + "]"
+	} else if layout.Weights > 0 {
+		xi, tau := p.scales()
 		factors := []string{"z_j"}
 		if xi != nil {
 			factors = slices.Insert(factors, 0, "ξ_j")
@@ -102,7 +108,7 @@ func (p *problem) formulas() [][3]string {
 			factors = slices.Insert(factors, 0, "σ")
 		}
 		remark := ""
-		if p.kind.noise != "" && !s.ScaleByNoise {
+		if s.NoisePrior != "" && !s.ScaleByNoise {
 			remark = "not in units of σ"
 		}
 		switch slab := spec.Prior.Slab; {
@@ -163,7 +169,7 @@ func (p *problem) formulas() [][3]string {
 		}
 		add(what, text, map[bool]string{true: "flat"}[spec.Intercept.Flat()])
 	}
-	if p.kind.noise != "" {
+	if s.NoisePrior != "" {
 		add(noiseFormula(spec.Noise.Kind, spec.Noise.A, spec.Noise.B))
 	}
 	return out
@@ -192,6 +198,9 @@ func (p *problem) addTarget(add func(what, law, remark string), mean string) {
 		}
 		add("y", "~ Bernoulli(p)", remark)
 		add("log p/(1-p)", "= "+mean, "")
+	case model.Categorical:
+		add("y", "~ Categorical(p)", "")
+		add("p_k", "∝ e^f_k", "one output for each of "+shortList(l.Classes))
 	case model.Poisson:
 		add("y", "~ Poisson(μ)", "")
 		add("log μ", "= "+mean, "")
@@ -246,7 +255,7 @@ func (p *problem) dataLine() string {
 		what = "column"
 	}
 	text := fmt.Sprintf("%s: n = %s rows, p = %s, target %s", s.Source, formatCount(p.rows), count(len(d.Features), what), s.Schema.Target)
-	if p.kind.classes != dataset.Numbers {
+	if p.classes != dataset.Numbers {
 		switch s.Standardize {
 		case "center":
 			return text + "; columns centred"

@@ -82,7 +82,7 @@ func runChains(ctx context.Context, u *ui, p *problem, folder *runfolder.Folder,
 		if o.untilESS == 0 {
 			return nil
 		}
-		more, err := o.enough(u, folder, set.Draws)
+		more, err := o.enough(u, p, folder, set.Draws)
 		if err != nil || more == 0 {
 			return err
 		}
@@ -106,12 +106,13 @@ func complete(set sampler.Settings) bool {
 
 // enough returns to how many draws the run must go on for --until-ess, 0 if it
 // may end.
-func (o *sampleFlags) enough(u *ui, folder *runfolder.Folder, draws int) (int, error) {
+func (o *sampleFlags) enough(u *ui, p *problem, folder *runfolder.Folder, draws int) (int, error) {
 	d, err := folder.Read()
 	if err != nil {
 		return 0, err
 	}
-	name, worst := worstESS(d)
+	r := &results{info: folder.Info(), settings: p.settings}
+	name, worst := worstESS(d, r.judged())
 	switch {
 	case worst >= float64(o.untilESS):
 		return 0, nil
@@ -133,10 +134,11 @@ func (o *sampleFlags) enough(u *ui, folder *runfolder.Folder, draws int) (int, e
 	return int(more), nil
 }
 
-// worstESS returns the quantity of the model with the smallest bulk ESS.
-func worstESS(d diagnostics.Draws) (name string, worst float64) {
+// worstESS returns the quantity of the model with the smallest bulk ESS, among
+// those that are judged.
+func worstESS(d diagnostics.Draws, judged []string) (name string, worst float64) {
 	worst = math.NaN()
-	names := slices.DeleteFunc(slices.Clone(d.Names()), diagnostics.Sampler)
+	names := slices.DeleteFunc(slices.Clone(judged), diagnostics.Sampler)
 	sizes := make([]float64, len(names))
 	inParts(len(names), func(from, to int) {
 		for j := from; j < to; j++ {

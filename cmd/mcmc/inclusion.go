@@ -54,7 +54,7 @@ func (r *results) inclusion(delta float64) (*inclusion, error) {
 	data := p.posterior.Data()
 	var wanted []string
 	for _, name := range r.info.Columns {
-		if g := group(name); g == "coefficients" || name == "m_eff" || strings.HasPrefix(name, "kappa[") || strings.HasPrefix(name, "inclusion[") {
+		if g := r.group(name); g == "coefficients" || name == "m_eff" || strings.HasPrefix(name, "kappa[") || strings.HasPrefix(name, "inclusion[") {
 			wanted = append(wanted, name)
 		}
 	}

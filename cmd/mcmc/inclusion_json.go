@@ -33,7 +33,7 @@ type featureJSON struct {
 	Q5           number  `json:"q5"`
 	Q95          number  `json:"q95"`
 	PAboveDelta  number  `json:"p_above_delta"`
-	ExcludesZero bool    `json:"excludes_zero"`
+	ExcludesZero *bool   `json:"excludes_zero"`
 	Scale        *number `json:"scale"`
 	ScaleMCSE    *number `json:"scale_mcse"`
 	Norm         *number `json:"norm"`
@@ -65,7 +65,7 @@ func (in *inclusion) json() pipJSON {
 		Sizes: []modelSize{}, MedianModel: []string{}, Models: []topModel{}, Pairs: []pair{}, Units: none, Width: none, Layers: none, Depth: none,
 	}
 	for _, f := range in.features {
-		b := f.beta
+		b, excludes := f.beta, f.excludesZero()
 		reason := b.Reason
 		var moved *number
 		switch {
@@ -79,7 +79,7 @@ func (in *inclusion) json() pipJSON {
 		doc.Features = append(doc.Features, featureJSON{
 			Name: f.name, Inclusion: number(f.include), MCSE: number(f.mcse), Rhat: number(f.rhat), Moved: moved,
 			Mean: number(b.Mean), SD: number(b.SD), Q5: number(b.Q5), Q95: number(b.Q95),
-			PAboveDelta: number(f.beyondDelta), ExcludesZero: f.excludesZero(), Reason: reason,
+			PAboveDelta: number(f.beyondDelta), ExcludesZero: &excludes, Reason: reason,
 		})
 	}
 	for _, f := range in.factors {

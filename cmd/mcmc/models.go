@@ -12,21 +12,30 @@ const (
 	linear   = "linear"
 	logistic = "logistic"
 	poisson  = "poisson"
+	mlp      = "mlp"
+	resnet   = "resnet"
 )
 
 // modelKind is what a name of --model stands for.
 type modelKind struct {
 	name        string
 	likelihoods []string // that it takes, the default first
-	classes     dataset.Classes
-	noise       string // default --noise-prior; "": it has no σ
-	intercept   string // default --intercept-prior
+	noise       string   // default --noise-prior where the likelihood has a σ
+	intercept   string   // default --intercept-prior
+	network     bool     // with hidden layers
+	residual    bool     // that add to the one before
 }
+
+// targets says what the values of a likelihood's target stand for, where they
+// are not numbers as such.
+var targets = map[string]dataset.Classes{"bernoulli": dataset.Two, "categorical": dataset.Many, "poisson": dataset.Counts}
 
 var modelKinds = []modelKind{
 	{name: linear, likelihoods: []string{"gaussian", "student-t"}, noise: "jeffreys", intercept: "flat"},
-	{name: logistic, likelihoods: []string{"bernoulli"}, classes: dataset.Two, intercept: "gaussian(0,10)"},
-	{name: poisson, likelihoods: []string{"poisson"}, classes: dataset.Counts, intercept: "gaussian(0,10)"},
+	{name: logistic, likelihoods: []string{"bernoulli"}, intercept: "gaussian(0,10)"},
+	{name: poisson, likelihoods: []string{"poisson"}, intercept: "gaussian(0,10)"},
+	{name: mlp, likelihoods: model.LikelihoodNames(), noise: "half-cauchy(1)", intercept: "gaussian(0,1)", network: true},
+	{name: resnet, likelihoods: model.LikelihoodNames(), noise: "half-cauchy(1)", intercept: "gaussian(0,1)", network: true, residual: true},
 }
 
 func modelNames() []string {
@@ -61,16 +70,13 @@ func (k modelKind) likelihood(text string) (model.Likelihood, error) {
 		return l, nil
 	}
 	fits := slices.IndexFunc(modelKinds, func(o modelKind) bool { return slices.Contains(o.likelihoods, name) })
-	if fits < 0 {
-		return nil, fmt.Errorf("--likelihood=%s belongs to no model: --model=%s takes %s", text, k.name, list(k.likelihoods))
-	}
 	return nil, fmt.Errorf("--likelihood=%s belongs to --model=%s: --model=%s takes %s", text, modelKinds[fits].name, k.name, list(k.likelihoods))
 }
 
-// data returns the frame as the model sees it, and the constant columns that
-// were left out. A linear model has the offset taken off its target.
-func (k modelKind) data(f *dataset.Frame, how model.Standardize) (model.Data, []string, error) {
-	if k.classes != dataset.Numbers {
+// standardised returns the frame as the model sees it, and the constant columns
+// that were left out. A target of numbers has the offset taken off.
+func standardised(f *dataset.Frame, classes dataset.Classes, how model.Standardize) (model.Data, []string, error) {
+	if classes != dataset.Numbers {
 		d, left, err := model.NewDiscreteData(f.X, f.Y, f.Features, how)
 		d.Offset = f.Offset
 		return d, left, err

@@ -35,7 +35,7 @@ func (o *sampleFlags) problem(u *ui) (*problem, error) {
 		prior = gsm.Prior{Flat: true, Structure: gsm.None, Tau: gsm.Fixed(1)} // there is nothing to shrink
 	}
 	f, err := t.Select(dataset.Selection{
-		Target: o.target, Features: o.features, NoFeatures: o.noFeatures(), Categorical: o.categorical, Offset: o.offset, Classes: o.kind().classes,
+		Target: o.target, Features: o.features, NoFeatures: o.noFeatures(), Categorical: o.categorical, Offset: o.offset, Classes: o.classes(t),
 		Baseline: prior.Flat || prior.Slab.Zellner, DropMissing: o.na == "drop",
 	})
 	if err != nil {
@@ -46,18 +46,22 @@ func (o *sampleFlags) problem(u *ui) (*problem, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.choose(f)
 	likelihood, err := o.kind().likelihood(o.likelihood)
 	if err != nil {
 		return nil, err
 	}
+	if err := o.checkNoise(likelihood); err != nil {
+		return nil, err
+	}
 	s := settings{
-		Source: t.Source, Schema: f.Schema, Model: o.model, Likelihood: likelihood.String(),
+		Source: t.Source, Schema: f.Schema, Model: o.model, Likelihood: likelihood.String(), Network: o.network.settings(o.kind()),
 		Prior: prior.String(), Structure: o.structure, Tau: prior.Tau.String(), Sigma0: o.sigma0,
 		Unpenalized: unpenalized, NoisePrior: o.noise, ScaleByNoise: o.scaleByNoise,
 		InterceptPrior: o.intercept, Standardize: o.standardize, PriorOnly: o.priorOnly, Sampler: o.sampler,
 		Metric: o.metric, TargetAccept: o.targetAccept, MaxTreedepth: o.maxTreedepth, ExpectedSize: o.expectedSize,
 	}
-	o.defaults(&s)
+	o.defaults(&s, likelihood)
 	if s.Source != "stdin" {
 		s.Source = filepath.Base(s.Source)
 	}
@@ -113,15 +117,30 @@ func (o *sampleFlags) kind() modelKind {
 }
 
 // defaults sets what was not given and depends on the model.
-func (o *sampleFlags) defaults(s *settings) {
-	k := o.kind()
-	if !o.given("noise-prior") {
+func (o *sampleFlags) defaults(s *settings, l model.Likelihood) {
+	k, noisy := o.kind(), len(l.Params()) > 0
+	switch {
+	case !noisy:
+		s.NoisePrior = ""
+	case !o.given("noise-prior"):
 		s.NoisePrior = k.noise
 	}
 	if !o.given("intercept-prior") {
 		s.InterceptPrior = k.intercept
 	}
-	s.ScaleByNoise = s.ScaleByNoise && k.noise != ""
+	s.ScaleByNoise = s.ScaleByNoise && noisy && !k.network
+}
+
+// checkNoise refuses flags about a σ that the likelihood does not have.
+func (o *sampleFlags) checkNoise(l model.Likelihood) error {
+	where := "with --model=" + o.model
+	if o.kind().network {
+		where = fmt.Sprintf("with a %s likelihood", l)
+	}
+	if len(l.Params()) > 0 {
+		return nil
+	}
+	return o.idle(where+", which has no noise σ", []string{"noise-prior", "scale-by-noise"})
 }
 
 // blame names the flag that makes a posterior improper, and for draws from the

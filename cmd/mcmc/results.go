@@ -101,7 +101,7 @@ func (r *results) of(name string) (diagnostics.Summary, bool) {
 // diagnose returns the checks of the run, whose problem must be restored.
 func (r *results) diagnose() []diagnostics.Check {
 	if r.checks == nil {
-		r.checks = append(diagnostics.Diagnose(whole{r.draws}, r.summary(r.info.Columns), diagnostics.Limits{MaxTreeDepth: r.settings.MaxTreedepth}), r.identified()...)
+		r.checks = append(diagnostics.Diagnose(whole{r.draws}, r.summary(r.judged()), diagnostics.Limits{MaxTreeDepth: r.settings.MaxTreedepth}), r.identified()...)
 	}
 	return r.checks
 }
@@ -167,12 +167,19 @@ func inParts(n int, do func(from, to int)) {
 	all.Wait()
 }
 
-// group returns which group of --group a column belongs to.
-func group(name string) string {
-	base, _, _ := strings.Cut(name, "[")
-	switch {
+// groups are those of --group, in the order in which a summary prints them.
+var groups = []string{"coefficients", "function", "weights", "scales", "sampler"}
+
+// group returns which of groups a column belongs to.
+func (r *results) group(name string) string {
+	base, _, indexed := strings.Cut(name, "[")
+	switch letter := strings.TrimRight(base, "0123456789"); {
 	case diagnostics.Sampler(name):
 		return "sampler"
+	case base == "f" || base == "log_likelihood" || base == "sigma" && r.settings.Network != nil:
+		return "function"
+	case r.settings.Network != nil && (base == "intercept" || indexed && (letter == "w" || letter == "b")):
+		return "weights"
 	case slices.Contains([]string{"intercept", "beta", "sigma"}, base):
 		return "coefficients"
 	}

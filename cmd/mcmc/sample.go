@@ -23,6 +23,7 @@ type sampleFlags struct {
 	target, offset, na              string
 	features, categorical, unpenal  []string
 	model, likelihood               string
+	network                         networkSettings
 	prior, structure, tau           string
 	sigma0, expectedSize            float64
 	noise, intercept, standardize   string
@@ -53,12 +54,15 @@ func newSampleCommand(u *ui) *cobra.Command {
 		Example: `mcmc sample --prior=horseshoe                                 # the embedded diabetes data
 mcmc sample housing.csv --target=medv --out=runs/housing      # your own file
 mcmc sample pima --model=logistic                             # two classes: 0 and 1, no and yes
+mcmc sample boston --model=mlp --hidden=50                    # a network of one hidden layer
 mcmc sample counts.csv --model=poisson --offset=log_hours     # counts: 0, 1, 2 ...
 mcmc sample - --features=-id --na=drop < houses.csv           # standard input, without a column
 mcmc sample housing.csv --until-ess=1000 --seed=1             # until the figures are good enough
 mcmc sample --resume runs/housing                             # after ctrl-C, a crash, a full disk
 mcmc sample --resume runs/housing --draws=5000                # more draws of a finished run`,
 		Long: `DATA is a table with a line of names (CSV, TSV or Parquet, also gzipped), an embedded data set (mcmc data lists them) or - for standard input. The model is a linear regression: y = intercept + Xβ + noise, with coefficients β_j = σ σ0 τ ξ_j z_j on the standardised scale, z_j standard normal. The law of ξ is --prior, that of τ --tau. With --model=logistic the target is one of two classes, 0 and 1 or two words, and intercept + Xβ the log odds of the second, β_j = σ0 τ ξ_j z_j; with --model=poisson it is a count, and intercept + Xβ the log of the count to be expected.
+
+With --model=mlp or resnet a network takes intercept + Xβ's place, f = intercept + h W2 with h = tanh(X W1 + b1) for one hidden layer, and weights w = σ0 s_l τ_l ξ z: one τ for each matrix, one ξ for each input and each hidden unit, or as --structure has it.
 
 The run folder holds the draws, the data and every setting. What was drawn is never lost: ctrl-C finishes the draw, and a resumed run gives the very draws of one that was never cut.`,
 		GroupID: groupSample,
@@ -86,18 +90,19 @@ func (o *sampleFlags) declare(cmd *cobra.Command) {
 		choiceVar(f, &o.standardize, "standardize", "true", []string{"true", "center", "false"}, "columns and target to mean 0 and sd 1; columns centred only; untouched")
 	})
 	flagGroup(cmd, "Model", func(f *pflag.FlagSet) {
-		choiceVar(f, &o.model, "model", linear, modelNames(), "linear regression; logistic: the log odds of the second of two classes; poisson: the log of an expected count")
-		f.StringVar(&o.likelihood, "likelihood", "", "`law` of the target given its mean: gaussian, student-t(df=4); logistic: bernoulli, poisson: poisson (default by model)")
+		choiceVar(f, &o.model, "model", linear, modelNames(), "linear regression; logistic: the log odds of the second of two classes; poisson: the log of an expected count; mlp, resnet: a network, plain or residual")
+		f.StringVar(&o.likelihood, "likelihood", "", "`law` of the target given its mean: gaussian, student-t(df=4); logistic: bernoulli, poisson: poisson; networks any of these, and categorical (default by model and target)")
+		o.network.declare(f)
 		f.StringVar(&o.prior, "prior", "horseshoe", "`law` of the scales ξ, one of mcmc prior --list; gaussian has no ξ; flat no prior at all")
 		choiceVar(f, &o.structure, "structure", "ard", structureNames(), "who shares a ξ; for a linear model ard and dropconnect: nobody, add: all")
-		f.StringVar(&o.tau, "tau", "", "`law` of the global scale τ, or a number that fixes it (default half-cauchy(1))")
+		f.StringVar(&o.tau, "tau", "", "`law` of the global scale τ, or a number that fixes it; networks have one a matrix (default half-cauchy(1))")
 		realVar(f, &o.sigma0, "sigma0", 1, 0, math.Inf(1), true, "standard deviation of the base Gaussian")
 		realVar(f, &o.expectedSize, "expected-size", 0, 0, math.Inf(1), true, "guess `n` of how many features matter: sets the scale of a half-Cauchy τ, or the π of a spike-slab")
 		f.Lookup("expected-size").DefValue = ""
-		f.StringSliceVar(&o.unpenal, "unpenalized", nil, "`features` with a flat prior instead; logistic and poisson: N(0, 10²)")
-		f.StringVar(&o.noise, "noise-prior", "jeffreys", "`law` of σ: jeffreys, flat, half-cauchy(s), half-normal(s), half-student-t(df,s); of σ²: inverse-gamma(a,b); a number fixes σ")
+		f.StringSliceVar(&o.unpenal, "unpenalized", nil, "`features` with a flat prior instead; other models: N(0, 10²)")
+		f.StringVar(&o.noise, "noise-prior", "jeffreys", "`law` of σ: jeffreys, flat, half-cauchy(s), half-normal(s), half-student-t(df,s); of σ²: inverse-gamma(a,b); a number fixes σ; networks: half-cauchy(1)")
 		f.BoolVar(&o.scaleByNoise, "scale-by-noise", true, "coefficients in units of σ")
-		f.StringVar(&o.intercept, "intercept-prior", "flat", "`law` of the intercept: flat, gaussian(mean,sd), student-t(df,mean,sd), none for no intercept; logistic and poisson: gaussian(0,10)")
+		f.StringVar(&o.intercept, "intercept-prior", "flat", "`law` of the intercept: flat, gaussian(mean,sd), student-t(df,mean,sd), none for no intercept; logistic and poisson: gaussian(0,10); networks: gaussian(0,1)")
 		f.BoolVar(&o.priorOnly, "prior-only", false, "leave the likelihood out: draw from the prior")
 	})
 	flagGroup(cmd, "Run", func(f *pflag.FlagSet) {
@@ -250,10 +255,8 @@ func (o *sampleFlags) checkModel() error {
 	if _, err := o.kind().likelihood(o.likelihood); err != nil {
 		return badInput(err)
 	}
-	for _, flag := range []string{"noise-prior", "scale-by-noise"} {
-		if o.kind().noise == "" && o.given(flag) {
-			return usagef("--%s has nothing to act on with --model=%s, which has no noise σ", flag, o.model)
-		}
+	if err := o.checkNetwork(); err != nil {
+		return err
 	}
 	scales := []string{"structure", "tau", "sigma0", "unpenalized", "expected-size"}
 	prior, err := gsm.ParsePrior(o.prior)
@@ -268,7 +271,11 @@ func (o *sampleFlags) checkModel() error {
 		if o.given("structure") && o.structure != string(gsm.None) {
 			return usagef("--structure=%s has nothing to act on: --prior=%s has no scale ξ", o.structure, o.prior)
 		}
+	case o.kind().network:
 	case o.structure == string(gsm.ADD) || o.structure == string(gsm.ARDADD):
+		if _, indicators := prior.Law.(gsm.Bernoulli); indicators {
+			return usagef("--structure=%s leaves the spike and slab of a linear model without an indicator of its own for each feature: use --structure=ard", o.structure)
+		}
 		if o.given("tau") {
 			return usagef("--tau has no effect with --structure=%s: τ has the law of --prior there", o.structure)
 		}

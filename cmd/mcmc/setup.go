@@ -19,32 +19,33 @@ import (
 // settings are what a run folder keeps of a model: with the prepared data they
 // give the same posterior again. Every law is text, as its flag takes it.
 type settings struct {
-	Source         string         `json:"source"` // of the data, for people
-	Schema         dataset.Schema `json:"schema"` // of the prepared data
-	Model          string         `json:"model"`
-	Likelihood     string         `json:"likelihood"`
-	Prior          string         `json:"prior"`
-	Structure      string         `json:"structure"`
-	Tau            string         `json:"tau"`
-	Sigma0         float64        `json:"sigma0"`
-	Unpenalized    []string       `json:"unpenalized"` // columns of the prepared data
-	NoisePrior     string         `json:"noise_prior"` // "" where there is no σ
-	ScaleByNoise   bool           `json:"scale_by_noise"`
-	InterceptPrior string         `json:"intercept_prior"`
-	Standardize    string         `json:"standardize"`
-	PriorOnly      bool           `json:"prior_only"`
-	Sampler        string         `json:"sampler"`
-	Metric         string         `json:"metric"`        // "" where the sampler follows no gradient
-	TargetAccept   float64        `json:"target_accept"` // 0 where it follows none
-	MaxTreedepth   int            `json:"max_treedepth"` // 0 where there are no trees
-	ExpectedSize   float64        `json:"expected_size"` // 0: none; prior and tau are as it sets them
+	Source         string           `json:"source"` // of the data, for people
+	Schema         dataset.Schema   `json:"schema"` // of the prepared data
+	Model          string           `json:"model"`
+	Likelihood     string           `json:"likelihood"`
+	Network        *networkSettings `json:"network,omitempty"` // nil for linear models
+	Prior          string           `json:"prior"`
+	Structure      string           `json:"structure"`
+	Tau            string           `json:"tau"`
+	Sigma0         float64          `json:"sigma0"`
+	Unpenalized    []string         `json:"unpenalized"` // columns of the prepared data
+	NoisePrior     string           `json:"noise_prior"` // "" where there is no σ
+	ScaleByNoise   bool             `json:"scale_by_noise"`
+	InterceptPrior string           `json:"intercept_prior"`
+	Standardize    string           `json:"standardize"`
+	PriorOnly      bool             `json:"prior_only"`
+	Sampler        string           `json:"sampler"`
+	Metric         string           `json:"metric"`        // "" where the sampler follows no gradient
+	TargetAccept   float64          `json:"target_accept"` // 0 where it follows none
+	MaxTreedepth   int              `json:"max_treedepth"` // 0 where there are no trees
+	ExpectedSize   float64          `json:"expected_size"` // 0: none; prior and tau are as it sets them
 }
 
 // problem is a posterior with all that is needed to draw from it and to say
 // what it is.
 type problem struct {
 	settings  settings
-	kind      modelKind
+	classes   dataset.Classes // what the values of the target stand for
 	rows      int
 	leftOut   []string // constant columns
 	posterior *model.Posterior
@@ -65,16 +66,16 @@ func (s settings) build(f *dataset.Frame) (*problem, error) {
 	if err != nil {
 		return nil, under("--standardize", err)
 	}
-	kind, _ := kindOf(s.Model)
-	data, left, err := kind.data(f, how)
+	classes := targets[lawName(s.Likelihood)]
+	data, left, err := standardised(f, classes, how)
 	if err != nil {
 		return nil, under(s.Source, err)
 	}
 	if data.X == nil && len(f.Features) > 0 {
 		return nil, fmt.Errorf("%s: every feature is constant in all %d rows: name one that varies, or ask for a model without with --features=", s.Source, f.Rows)
 	}
-	p := &problem{settings: s, kind: kind, rows: f.Rows, leftOut: left, targetSD: data.Scaling.YSD, notes: f.Notes}
-	if how != model.Full && kind.classes == dataset.Numbers {
+	p := &problem{settings: s, classes: classes, rows: f.Rows, leftOut: left, targetSD: data.Scaling.YSD, notes: f.Notes}
+	if how != model.Full && classes == dataset.Numbers {
 		p.targetSD = deviation(data.Y)
 	}
 	spec.Unpenalized = slices.DeleteFunc(slices.Clone(s.Unpenalized), func(name string) bool { return slices.Contains(left, name) })
@@ -111,6 +112,14 @@ func (s settings) spec() (model.Spec, error) {
 	var err error
 	if spec.Likelihood, err = kind.likelihood(s.Likelihood); err != nil {
 		return spec, err
+	}
+	if _, many := spec.Likelihood.(model.Categorical); many {
+		spec.Likelihood = model.Categorical{Classes: s.Schema.Classes}
+	}
+	if s.Network != nil {
+		if err := s.Network.into(&spec, kind); err != nil {
+			return spec, err
+		}
 	}
 	if spec.Prior, err = gsm.ParsePrior(s.Prior); err != nil {
 		return spec, lawError("prior", s.Prior, gsm.PriorNames(), err)
@@ -214,7 +223,7 @@ func readSettings(info runfolder.Info) (settings, error) {
 	if err := d.Decode(&s); err != nil {
 		return s, fmt.Errorf("the settings in run.json are of another version, %s (%v)", info.Version, err)
 	}
-	if _, known := kindOf(s.Model); !known {
+	if k, known := kindOf(s.Model); !known || k.network != (s.Network != nil) {
 		return s, fmt.Errorf("this version knows no model %q: use the version that wrote the run, %s", s.Model, info.Version)
 	}
 	return s, nil

@@ -14,13 +14,13 @@ const shortFeatures = 20
 // printShort prints what a reader wants to know first: the features by
 // pseudo-inclusion, the worst figures, the verdict, and where to look further.
 func (r *results) printShort(u *ui) error {
-	r.summary(r.info.Columns)
-	inc, err := r.inclusion(defaultDelta)
+	r.summary(r.judged())
+	_, show, err := r.features(defaultDelta)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(u.out)
-	r.writeInclusion(u, inc, shortFeatures)
+	show(u, shortFeatures)
 	fmt.Fprintln(u.out)
 	if rhat, bulk, tail := r.check("rhat"), r.check("ess_bulk"), r.check("ess_tail"); rhat.Where != "" {
 		text := fmt.Sprintf("worst R-hat %s (%s), smallest ESS: bulk %s (%s), tail %s (%s) of %s draws",
@@ -33,6 +33,17 @@ func (r *results) printShort(u *ui) error {
 	r.writeMore(u)
 	_, err = fmt.Fprintf(u.out, "Look further:  mcmc summary %s   (also mcmc diagnose, mcmc pip)\n", quoteWord(r.run))
 	return err
+}
+
+// features returns what the draws say about the features: as the document of
+// mcmc pip, and as a table of some of them.
+func (r *results) features(delta float64) (document func() pipJSON, show func(u *ui, most int), err error) {
+	if r.settings.Network != nil {
+		list, err := r.inputs()
+		return func() pipJSON { return r.inputsJSON(list) }, func(u *ui, most int) { r.writeInputs(u, list, most) }, err
+	}
+	inc, err := r.inclusion(delta)
+	return inc.json, func(u *ui, most int) { r.writeInclusion(u, inc, most) }, err
 }
 
 // writeVerdict prints whether the checks hold and what to do about those that
@@ -59,7 +70,7 @@ func (r *results) writeMore(u *ui) {
 
 // printSampleJSON prints all documents of a run.
 func (r *results) printSampleJSON(u *ui) error {
-	inc, err := r.inclusion(defaultDelta)
+	pip, _, err := r.features(defaultDelta)
 	if err != nil {
 		return err
 	}
@@ -68,5 +79,5 @@ func (r *results) printSampleJSON(u *ui) error {
 		Summary  summaryJSON `json:"summary"`
 		Pip      pipJSON     `json:"pip"`
 		Diagnose checksJSON  `json:"diagnose"`
-	}{r.run, r.summaryJSON(r.info.Columns), inc.json(), r.checksJSON()})
+	}{r.run, r.summaryJSON(r.info.Columns), pip(), r.checksJSON()})
 }

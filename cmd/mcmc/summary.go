@@ -40,13 +40,19 @@ mcmc summary --csv output_1.csv output_2.csv                  # any draws, one f
 				return err
 			}
 			names := r.names(which)
+			if len(names) == 0 {
+				return usagef("--group=%s: %s has no quantity of that group; --group=all shows what it has", which, r.run)
+			}
 			if asJSON {
 				return writeJSON(u.out, r.summaryJSON(names))
 			}
-			return writeSummaries(u, r.summary(names), group)
+			if err := writeSummaries(u, r.summary(names), r.group); err != nil {
+				return err
+			}
+			return r.writeUnjudged(u, names)
 		},
 	}
-	choiceVar(cmd.Flags(), &which, "group", "all", []string{"coefficients", "scales", "sampler", "all"}, "coefficients: intercept, beta, sigma; scales: tau, xi, kappa, m_eff; sampler; all")
+	choiceVar(cmd.Flags(), &which, "group", "all", append(slices.Clone(groups), "all"), "coefficients: intercept, beta, sigma; function: of a network, predictions, sigma, log_likelihood; weights: its weights and biases; scales: tau, xi, kappa, m_eff; sampler; all")
 	cmd.Flags().BoolVar(&asCSV, "csv", false, "read CSV files of draws, one a chain, instead of a run; lines that begin with # are comments")
 	jsonVar(cmd.Flags(), &asJSON)
 	return cmd
@@ -55,12 +61,27 @@ mcmc summary --csv output_1.csv output_2.csv                  # any draws, one f
 // names returns the columns of a group.
 func (r *results) names(which string) []string {
 	var names []string
-	for _, name := range r.info.Columns {
-		if which == "all" || group(name) == which {
-			names = append(names, name)
+	for _, g := range groups {
+		if which != "all" && which != g {
+			continue
+		}
+		for _, name := range r.info.Columns {
+			if r.group(name) == g {
+				names = append(names, name)
+			}
 		}
 	}
 	return names
+}
+
+// writeUnjudged says which of some columns are not expected to converge.
+func (r *results) writeUnjudged(u *ui, names []string) error {
+	judged := r.judged()
+	if r.settings.Network == nil || !slices.ContainsFunc(names, func(name string) bool { return !slices.Contains(judged, name) }) {
+		return nil
+	}
+	_, err := fmt.Fprintln(u.out, wrap("Hidden units can trade places and signs from draw to draw, so weights, biases and the scales of units are not expected to agree between chains: judge by the group function and the other scales", u.width(), ""))
+	return err
 }
 
 // writeSummaries prints the table, a blank line where a group ends. Where it is too
