@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// sets are the packed CSV files. Nothing is unpacked before it is asked for.
+// sets are the packed CSV files and their published splits. Nothing is unpacked before it is asked for.
 //
-//go:embed data/*.csv.gz
+//go:embed data/*.csv.gz data/*.splits.json.gz
 var sets embed.FS
 
 // Info describes an embedded set.

@@ -20,7 +20,11 @@ func Open(path string, stdin io.Reader) (*Table, error) {
 	}
 	info, err := os.Stat(path)
 	if packed, ok := packed(path); ok && (err != nil || info.IsDir()) {
-		return read(bytes.NewReader(packed), path, int64(len(packed)), standard)
+		t, err := read(bytes.NewReader(packed), path, int64(len(packed)), standard)
+		if err == nil {
+			t.Embedded = path
+		}
+		return t, err
 	}
 	at := place{source: path}
 	if err != nil {

@@ -9,11 +9,12 @@ import (
 // Table is a table as read: named columns of equal length, in the order of
 // the file. It keeps the bytes it was read from.
 type Table struct {
-	Source  string // file name, "stdin", or an embedded set's name
-	Columns []Column
-	Rows    int
-	Lines   []int    // file line on which each row starts; of a Parquet file its number
-	Notes   []string // what was decided while reading, one sentence each
+	Source   string // file name, "stdin", or an embedded set's name
+	Embedded string // the name of an embedded set, "" of all other data
+	Columns  []Column
+	Rows     int
+	Lines    []int    // file line on which each row starts; of a Parquet file its number
+	Notes    []string // what was decided while reading, one sentence each
 
 	lim   limits
 	names []string
