@@ -96,7 +96,7 @@ func TestDiagnoseFindsEachFault(t *testing.T) {
 			}
 		}},
 		{"a divergence", "divergences", "", "1 of 4000", 0, with("diverging", 0, 3, 1)},
-		{"a cut trajectory", "tree_depth", "", "of depth 11", 0, with("tree_depth", 0, 3, 10)},
+		{"a cut trajectory", "tree_depth", "", "--max-treedepth=11", 0, with("tree_depth", 0, 3, 10)},
 		{"slow energy", "ebfmi", "chain 3", "chain 3", 0, func(c columns) { c["energy"][2] = walk[0] }},
 		{"no energy", "ebfmi", "chain 2", "not finite", 0, with("energy", 1, 9, math.NaN())},
 	} {

@@ -43,6 +43,8 @@
 //   - Blom 1958: Statistical estimates and transformed beta-variables. Wiley.
 //   - Geyer 1992: Practical Markov chain Monte Carlo. Statistical Science 7(4),
 //     473-483.
+//   - Gneiting & Raftery 2007: Strictly proper scoring rules, prediction, and
+//     estimation. JASA 102, 359-378.
 //   - Hill 1975: A simple general approach to inference about the tail of a
 //     distribution. Annals of Statistics 3(5), 1163-1174.
 //   - Hyndman & Fan 1996: Sample quantiles in statistical packages. The
