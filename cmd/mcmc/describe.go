@@ -254,7 +254,11 @@ func (p *problem) dataLine() string {
 	if len(s.Schema.Factors) > 0 {
 		what = "column"
 	}
-	text := fmt.Sprintf("%s: n = %s rows, p = %s, target %s", s.Source, formatCount(p.rows), count(len(d.Features), what), s.Schema.Target)
+	held := ""
+	if s.HeldOut != nil {
+		held = fmt.Sprintf(", %s held out (%s)", formatCount(len(s.HeldOut.Rows)), s.HeldOut.How)
+	}
+	text := fmt.Sprintf("%s: n = %s rows%s, p = %s, target %s", s.Source, formatCount(p.rows), held, count(len(d.Features), what), s.Schema.Target)
 	if p.classes != dataset.Numbers {
 		switch s.Standardize {
 		case "center":

@@ -80,6 +80,14 @@ type (
 		Summary  summaryDoc
 		Pip      pipDoc
 		Diagnose diagnoseDoc
+		Predict  *predictDoc
+	}
+	predictDoc struct {
+		Rows                 int
+		RMSE, CRPS           *float64
+		LogScore             *float64 `json:"log_score"`
+		Coverage90           *float64
+		Accuracy, Brier, AUC *float64
 	}
 )
 
@@ -140,6 +148,7 @@ func TestDocuments(t *testing.T) {
 	require.NotNil(t, doc.Pip.Size, "an empty list, not null")
 	require.InDelta(t, 8.4, *doc.Pip.MEff.Mean, 0.5)
 	require.Len(t, doc.Diagnose.Checks, 10)
+	require.Equal(t, json.RawMessage("null"), keys["predict"])
 
 	// The parts are the documents of the other commands.
 	summary, _ := document[summaryDoc](t, 0, "summary", dir, "--json")

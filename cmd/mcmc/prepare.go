@@ -75,6 +75,9 @@ func (o *sampleFlags) problem(u *ui) (*problem, error) {
 		}
 		s.Tau = law.String()
 	}
+	if f, s.HeldOut, err = o.holdOut(u, t, f); err != nil {
+		return nil, err
+	}
 	p, err := s.build(f)
 	if err != nil {
 		return nil, o.blame(err)
@@ -209,7 +212,11 @@ func openData(u *ui, data string) (*dataset.Table, error) {
 		if err != nil {
 			return nil, err
 		}
-		return dataset.Read(bytes.NewReader(b), defaultData)
+		t, err := dataset.Read(bytes.NewReader(b), defaultData)
+		if err == nil {
+			t.Embedded = defaultData
+		}
+		return t, err
 	}
 	if in, ok := u.in.(*os.File); data == "-" && ok {
 		if cols, _ := terminal(in); cols > 0 {

@@ -38,6 +38,9 @@ type sampleFlags struct {
 	out, config, resume, onlyChains string
 	force, json                     bool
 	data                            string
+	test                            string
+	testFraction                    float64
+	split                           int
 	flags                           *pflag.FlagSet
 }
 
@@ -88,6 +91,12 @@ func (o *sampleFlags) declare(cmd *cobra.Command) {
 		choiceVar(f, &o.na, "na", "refuse", []string{"refuse", "drop"}, "rows with a missing cell: refuse the file, or drop them and say how many")
 		f.StringVar(&o.offset, "offset", "", "`column` added to intercept + Xβ")
 		choiceVar(f, &o.standardize, "standardize", "true", []string{"true", "center", "false"}, "columns and target to mean 0 and sd 1; columns centred only; untouched")
+	})
+	flagGroup(cmd, "Held-out rows", func(f *pflag.FlagSet) {
+		realVar(f, &o.testFraction, "test-fraction", 0, 0, 1, true, "share `x` of the rows to hold out, drawn by the seed: their predictions are scored")
+		f.StringVar(&o.test, "test", "", "`file` of rows to predict, with the target")
+		wholeVar(f, &o.split, "split", 0, 0, 1e6, "published split `n` of an embedded set, from 0, that says which rows to hold out")
+		f.Lookup("test-fraction").DefValue, f.Lookup("split").DefValue = "", ""
 	})
 	flagGroup(cmd, "Model", func(f *pflag.FlagSet) {
 		choiceVar(f, &o.model, "model", linear, modelNames(), "linear regression; logistic: the log odds of the second of two classes; poisson: the log of an expected count; mlp, resnet: a network, plain or residual")
@@ -151,12 +160,12 @@ func sample(u *ui, cmd *cobra.Command, o *sampleFlags, dataGiven bool) error {
 	if err != nil {
 		return err
 	}
+	if !o.given("seed") {
+		o.seed = randomSeed()
+	}
 	p, err := o.problem(u)
 	if err != nil {
 		return badInput(err)
-	}
-	if !o.given("seed") {
-		o.seed = randomSeed()
 	}
 	info := runfolder.Info{
 		Version: version(), Go: goVersion(), Seed: o.seed,
@@ -256,6 +265,9 @@ func (o *sampleFlags) checkModel() error {
 		return badInput(err)
 	}
 	if err := o.checkNetwork(); err != nil {
+		return err
+	}
+	if err := o.checkHeldOut(); err != nil {
 		return err
 	}
 	scales := []string{"structure", "tau", "sigma0", "unpenalized", "expected-size"}

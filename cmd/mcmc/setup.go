@@ -35,10 +35,11 @@ type settings struct {
 	Standardize    string           `json:"standardize"`
 	PriorOnly      bool             `json:"prior_only"`
 	Sampler        string           `json:"sampler"`
-	Metric         string           `json:"metric"`        // "" where the sampler follows no gradient
-	TargetAccept   float64          `json:"target_accept"` // 0 where it follows none
-	MaxTreedepth   int              `json:"max_treedepth"` // 0 where there are no trees
-	ExpectedSize   float64          `json:"expected_size"` // 0: none; prior and tau are as it sets them
+	Metric         string           `json:"metric"`             // "" where the sampler follows no gradient
+	TargetAccept   float64          `json:"target_accept"`      // 0 where it follows none
+	MaxTreedepth   int              `json:"max_treedepth"`      // 0 where there are no trees
+	HeldOut        *heldOut         `json:"held_out,omitempty"` // the last rows of the data; nil: none
+	ExpectedSize   float64          `json:"expected_size"`      // 0: none; prior and tau are as it sets them
 }
 
 // problem is a posterior with all that is needed to draw from it and to say
@@ -56,8 +57,10 @@ type problem struct {
 	frame     *dataset.Frame // nil once it is stored
 }
 
-// build returns the problem that settings pose about a frame.
+// build returns the problem that settings pose about a frame, of which the last
+// rows may be held out.
 func (s settings) build(f *dataset.Frame) (*problem, error) {
+	f, test := s.HeldOut.cut(f)
 	spec, err := s.spec()
 	if err != nil {
 		return nil, err
@@ -81,6 +84,9 @@ func (s settings) build(f *dataset.Frame) (*problem, error) {
 	spec.Unpenalized = slices.DeleteFunc(slices.Clone(s.Unpenalized), func(name string) bool { return slices.Contains(left, name) })
 	if err := p.settings.expect(&spec, data); err != nil {
 		return nil, err
+	}
+	if data.Test, err = s.HeldOut.rows(test, data, spec.Likelihood); err != nil {
+		return nil, under(s.Source, err)
 	}
 	if p.posterior, err = model.New(data, spec); err != nil {
 		return nil, err

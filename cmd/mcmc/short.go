@@ -21,6 +21,7 @@ func (r *results) printShort(u *ui) error {
 	}
 	fmt.Fprintln(u.out)
 	show(u, shortFeatures)
+	r.writeScores(u)
 	fmt.Fprintln(u.out)
 	if rhat, bulk, tail := r.check("rhat"), r.check("ess_bulk"), r.check("ess_tail"); rhat.Where != "" {
 		text := fmt.Sprintf("worst R-hat %s (%s), smallest ESS: bulk %s (%s), tail %s (%s) of %s draws",
@@ -75,9 +76,10 @@ func (r *results) printSampleJSON(u *ui) error {
 		return err
 	}
 	return writeJSON(u.out, struct {
-		Run      string      `json:"run"`
-		Summary  summaryJSON `json:"summary"`
-		Pip      pipJSON     `json:"pip"`
-		Diagnose checksJSON  `json:"diagnose"`
-	}{r.run, r.summaryJSON(r.info.Columns), pip(), r.checksJSON()})
+		Run      string       `json:"run"`
+		Summary  summaryJSON  `json:"summary"`
+		Pip      pipJSON      `json:"pip"`
+		Diagnose checksJSON   `json:"diagnose"`
+		Predict  *predictJSON `json:"predict"`
+	}{r.run, r.summaryJSON(r.info.Columns), pip(), r.checksJSON(), r.predictJSON()})
 }
