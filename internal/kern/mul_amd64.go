@@ -80,7 +80,7 @@ func mulAVX512x8x3(how int, k int, w *float64, wk int, wm int, bias *float64, p 
 func mulAVX2x1x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 
 //go:noescape
-func mulAVX2x1x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+func mulAVX2x1x6(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
 
 //go:noescape
 func mulAVX2x2x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)

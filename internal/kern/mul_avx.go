@@ -8,12 +8,16 @@ func mulAVX512(how How, k, m int, w Weights, p, c Panels, n, rows int) {
 	})
 }
 
-// mulAVX2 takes 12 rows at a time where it can, else 8.
+// mulAVX2 takes 12 rows at a time where it can, else 8; for one output a panel.
 func mulAVX2(how How, k, m int, w Weights, p, c Panels, n, rows int) {
 	tiles(m, 4, func(at, size int) {
+		if rows == Height && size == 1 {
+			mulTile(mulAVX2x1x6).call(how, k, at, 0, w, p, c, n)
+			return
+		}
 		if rows == Height {
-			mulTiles2x12[size-1].call(how, k, at, 0, w, p, c, n)
-			mulTiles2x12[size-1].call(how, k, at, 12, w, p, c, n)
+			mulTiles2x12[size-2].call(how, k, at, 0, w, p, c, n)
+			mulTiles2x12[size-2].call(how, k, at, 12, w, p, c, n)
 			return
 		}
 		for r := 0; r < rows; r += 8 {
@@ -35,5 +39,5 @@ var mulTiles512 = [8][3]mulTile{
 
 var (
 	mulTiles2x8  = [4]mulTile{mulAVX2x1x2, mulAVX2x2x2, mulAVX2x3x2, mulAVX2x4x2}
-	mulTiles2x12 = [4]mulTile{mulAVX2x1x3, mulAVX2x2x3, mulAVX2x3x3, mulAVX2x4x3}
+	mulTiles2x12 = [3]mulTile{mulAVX2x2x3, mulAVX2x3x3, mulAVX2x4x3}
 )

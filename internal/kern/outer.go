@@ -16,7 +16,18 @@ func Outer(out []float64, step int, a, b Panels, ka, kb, n int) {
 	a.reach(ka, n, Height)
 	b.reach(kb, n, Height)
 	_ = out[(ka-1)*step+kb-1]
-	use.outer(out, step, a, b, ka, kb, n)
+	switch {
+	case ka == 1:
+		use.sumRows(out[:kb], b, a, n, Height)
+	case kb == 1 && step == 1:
+		use.sumRows(out[:ka], a, b, n, Height)
+	case kb == 1:
+		for i := range ka {
+			use.sumRows(out[i*step:][:1], Panels{a.V[i*Height:], a.Step}, b, n, Height)
+		}
+	default:
+		use.outer(out, step, a, b, ka, kb, n)
+	}
 }
 
 // Axpy adds a x to y, vectors of the same length, by a fused multiply-add each.

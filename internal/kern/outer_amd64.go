@@ -5,24 +5,6 @@
 package kern
 
 //go:noescape
-func outerAVX512x1x1(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
-
-//go:noescape
-func outerAVX512x1x2(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
-
-//go:noescape
-func outerAVX512x1x3(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
-
-//go:noescape
-func outerAVX512x1x4(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
-
-//go:noescape
-func outerAVX512x1x5(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
-
-//go:noescape
-func outerAVX512x2x1(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
-
-//go:noescape
 func outerAVX512x2x2(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
 
 //go:noescape
@@ -33,9 +15,6 @@ func outerAVX512x2x4(a *float64, aStep int, b *float64, bStep int, n int, out *f
 
 //go:noescape
 func outerAVX512x2x5(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
-
-//go:noescape
-func outerAVX512x3x1(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
 
 //go:noescape
 func outerAVX512x3x2(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
@@ -50,9 +29,6 @@ func outerAVX512x3x4(a *float64, aStep int, b *float64, bStep int, n int, out *f
 func outerAVX512x3x5(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
 
 //go:noescape
-func outerAVX512x4x1(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
-
-//go:noescape
 func outerAVX512x4x2(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
 
 //go:noescape
@@ -63,9 +39,6 @@ func outerAVX512x4x4(a *float64, aStep int, b *float64, bStep int, n int, out *f
 
 //go:noescape
 func outerAVX512x4x5(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
-
-//go:noescape
-func outerAVX512x5x1(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
 
 //go:noescape
 func outerAVX512x5x2(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
@@ -80,25 +53,13 @@ func outerAVX512x5x4(a *float64, aStep int, b *float64, bStep int, n int, out *f
 func outerAVX512x5x5(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
 
 //go:noescape
-func outerAVX2x1x1(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
-
-//go:noescape
-func outerAVX2x1x2(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
-
-//go:noescape
-func outerAVX2x1x3(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
-
-//go:noescape
-func outerAVX2x2x1(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
-
-//go:noescape
 func outerAVX2x2x2(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
 
 //go:noescape
 func outerAVX2x2x3(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
 
 //go:noescape
-func outerAVX2x3x1(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
+func outerAVX2x2x4(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
 
 //go:noescape
 func outerAVX2x3x2(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
@@ -107,10 +68,4 @@ func outerAVX2x3x2(a *float64, aStep int, b *float64, bStep int, n int, out *flo
 func outerAVX2x3x3(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
 
 //go:noescape
-func outerAVX2x4x1(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
-
-//go:noescape
-func outerAVX2x4x2(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
-
-//go:noescape
-func outerAVX2x4x3(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
+func outerAVX2x3x4(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)

@@ -2,7 +2,8 @@
 
 package kern
 
-// outerTile is the product of fixed numbers of features.
+// outerTile is the product of fixed numbers of features, two at least: as many
+// as parts of even size have.
 type outerTile func(a *float64, aStep int, b *float64, bStep, n int, out *float64, outStep int)
 
 func (f outerTile) call(out []float64, step int, a, b Panels, i, j, n int) {
@@ -10,28 +11,31 @@ func (f outerTile) call(out []float64, step int, a, b Panels, i, j, n int) {
 }
 
 func outerOn512(out []float64, step int, a, b Panels, ka, kb, n int) {
-	tiles(ka, 5, func(i, ni int) {
-		tiles(kb, 5, func(j, nj int) { outerTiles512[ni-1][nj-1].call(out, step, a, b, i, j, n) })
-	})
+	outerTiles(ka, kb, 5, 5, func(i, ni, j, nj int) { outerTiles512[ni-2][nj-2].call(out, step, a, b, i, j, n) })
 }
 
 func outerOn2(out []float64, step int, a, b Panels, ka, kb, n int) {
-	tiles(ka, 4, func(i, ni int) {
-		tiles(kb, 3, func(j, nj int) { outerTiles2[ni-1][nj-1].call(out, step, a, b, i, j, n) })
-	})
+	outerTiles(ka, kb, 3, 4, func(i, ni, j, nj int) { outerTiles2[ni-2][nj-2].call(out, step, a, b, i, j, n) })
 }
 
-var outerTiles512 = [5][5]outerTile{
-	{outerAVX512x1x1, outerAVX512x1x2, outerAVX512x1x3, outerAVX512x1x4, outerAVX512x1x5},
-	{outerAVX512x2x1, outerAVX512x2x2, outerAVX512x2x3, outerAVX512x2x4, outerAVX512x2x5},
-	{outerAVX512x3x1, outerAVX512x3x2, outerAVX512x3x3, outerAVX512x3x4, outerAVX512x3x5},
-	{outerAVX512x4x1, outerAVX512x4x2, outerAVX512x4x3, outerAVX512x4x4, outerAVX512x4x5},
-	{outerAVX512x5x1, outerAVX512x5x2, outerAVX512x5x3, outerAVX512x5x4, outerAVX512x5x5},
+// outerTiles calls f for the tiles of ka by kb features, of at most ma by mb:
+// for all of the side that has fewer in turn, so that they stay near the core.
+func outerTiles(ka, kb, ma, mb int, f func(i, ni, j, nj int)) {
+	if ka < kb {
+		tiles(kb, mb, func(j, nj int) { tiles(ka, ma, func(i, ni int) { f(i, ni, j, nj) }) })
+	} else {
+		tiles(ka, ma, func(i, ni int) { tiles(kb, mb, func(j, nj int) { f(i, ni, j, nj) }) })
+	}
 }
 
-var outerTiles2 = [4][3]outerTile{
-	{outerAVX2x1x1, outerAVX2x1x2, outerAVX2x1x3},
-	{outerAVX2x2x1, outerAVX2x2x2, outerAVX2x2x3},
-	{outerAVX2x3x1, outerAVX2x3x2, outerAVX2x3x3},
-	{outerAVX2x4x1, outerAVX2x4x2, outerAVX2x4x3},
+var outerTiles512 = [4][4]outerTile{
+	{outerAVX512x2x2, outerAVX512x2x3, outerAVX512x2x4, outerAVX512x2x5},
+	{outerAVX512x3x2, outerAVX512x3x3, outerAVX512x3x4, outerAVX512x3x5},
+	{outerAVX512x4x2, outerAVX512x4x3, outerAVX512x4x4, outerAVX512x4x5},
+	{outerAVX512x5x2, outerAVX512x5x3, outerAVX512x5x4, outerAVX512x5x5},
+}
+
+var outerTiles2 = [2][3]outerTile{
+	{outerAVX2x2x2, outerAVX2x2x3, outerAVX2x2x4},
+	{outerAVX2x3x2, outerAVX2x3x3, outerAVX2x3x4},
 }

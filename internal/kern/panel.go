@@ -39,7 +39,8 @@ func SumRows(out []float64, p Panels, v []float64, n, rows int) {
 	}
 	p.reach(len(out), n, rows)
 	_ = v[(n-1)*Height+rows-1]
-	use.sumRows(out, p, v, n, rows)
+	clear(out)
+	use.sumRows(out, p, Panels{v, Height}, n, rows)
 }
 
 func scalePortable(d, p, c []float64) {
@@ -66,14 +67,15 @@ func solve8Portable(t []float64, inv *[8]float64, c []float64, rows int) {
 	}
 }
 
-func sumRowsPortable(out []float64, p Panels, v []float64, n, rows int) {
+// sumRowsPortable adds the sums to out; v is a panel of one feature.
+func sumRowsPortable(out []float64, p, v Panels, n, rows int) {
 	for f := range out {
 		var s [8]float64
 		for i := range n {
 			for r := 0; r < rows; r += 8 {
-				lanes(&s, (*[8]float64)(p.V[i*p.Step+f*Height+r:]), (*[8]float64)(v[i*Height+r:]))
+				lanes(&s, (*[8]float64)(p.V[i*p.Step+f*Height+r:]), (*[8]float64)(v.V[i*v.Step+r:]))
 			}
 		}
-		out[f] = reduce(&s)
+		out[f] += reduce(&s)
 	}
 }

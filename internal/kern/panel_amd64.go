@@ -26,37 +26,37 @@ func solve8AVX2x2(t *float64, inv *float64, c *float64)
 func solve8AVX2x3(t *float64, inv *float64, c *float64)
 
 //go:noescape
-func sumRowsAVX512x8x1(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+func sumRowsAVX512x8x1(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 
 //go:noescape
-func sumRowsAVX512x1x1(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+func sumRowsAVX512x1x1(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 
 //go:noescape
-func sumRowsAVX2x4x1(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+func sumRowsAVX2x4x1(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 
 //go:noescape
-func sumRowsAVX2x1x1(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+func sumRowsAVX2x1x1(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 
 //go:noescape
-func sumRowsAVX512x8x2(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+func sumRowsAVX512x8x2(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 
 //go:noescape
-func sumRowsAVX512x1x2(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+func sumRowsAVX512x1x2(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 
 //go:noescape
-func sumRowsAVX2x4x2(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+func sumRowsAVX2x4x2(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 
 //go:noescape
-func sumRowsAVX2x1x2(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+func sumRowsAVX2x1x2(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 
 //go:noescape
-func sumRowsAVX512x8x3(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+func sumRowsAVX512x8x3(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 
 //go:noescape
-func sumRowsAVX512x1x3(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+func sumRowsAVX512x1x3(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 
 //go:noescape
-func sumRowsAVX2x4x3(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+func sumRowsAVX2x4x3(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 
 //go:noescape
-func sumRowsAVX2x1x3(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+func sumRowsAVX2x1x3(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)

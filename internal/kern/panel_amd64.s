@@ -873,14 +873,16 @@ TEXT ·solve8AVX2x3(SB), $0-24
 	VZEROUPPER
 	RET
 
-// func sumRowsAVX512x8x1(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+// func sumRowsAVX512x8x1(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 // Requires: AVX, AVX512F
-TEXT ·sumRowsAVX512x8x1(SB), $0-48
+TEXT ·sumRowsAVX512x8x1(SB), $0-56
 	MOVQ groups+0(FP), AX
-	MOVQ p+16(FP), CX
-	MOVQ out+32(FP), DX
-	MOVQ pStep+24(FP), BX
+	MOVQ p+24(FP), CX
+	MOVQ out+40(FP), DX
+	MOVQ vStep+16(FP), BX
+	MOVQ pStep+32(FP), SI
 	SHLQ $0x03, BX
+	SHLQ $0x03, SI
 
 group:
 	VPXORQ Z0, Z0, Z0
@@ -891,23 +893,23 @@ group:
 	VPXORQ Z5, Z5, Z5
 	VPXORQ Z6, Z6, Z6
 	VPXORQ Z7, Z7, Z7
-	MOVQ   v+8(FP), SI
-	MOVQ   panels+40(FP), DI
-	MOVQ   CX, R8
+	MOVQ   v+8(FP), DI
+	MOVQ   panels+48(FP), R8
+	MOVQ   CX, R9
 
 panel:
-	VMOVUPD     (SI), Z8
-	VFMADD231PD (R8), Z8, Z0
-	VFMADD231PD 192(R8), Z8, Z1
-	VFMADD231PD 384(R8), Z8, Z2
-	VFMADD231PD 576(R8), Z8, Z3
-	VFMADD231PD 768(R8), Z8, Z4
-	VFMADD231PD 960(R8), Z8, Z5
-	VFMADD231PD 1152(R8), Z8, Z6
-	VFMADD231PD 1344(R8), Z8, Z7
-	ADDQ        $0x000000c0, SI
-	ADDQ        BX, R8
-	DECQ        DI
+	VMOVUPD     (DI), Z8
+	VFMADD231PD (R9), Z8, Z0
+	VFMADD231PD 192(R9), Z8, Z1
+	VFMADD231PD 384(R9), Z8, Z2
+	VFMADD231PD 576(R9), Z8, Z3
+	VFMADD231PD 768(R9), Z8, Z4
+	VFMADD231PD 960(R9), Z8, Z5
+	VFMADD231PD 1152(R9), Z8, Z6
+	VFMADD231PD 1344(R9), Z8, Z7
+	ADDQ        BX, DI
+	ADDQ        SI, R9
+	DECQ        R8
 	JNZ         panel
 	VSHUFF64X2  $0x44, Z2, Z0, Z8
 	VSHUFF64X2  $0xee, Z2, Z0, Z9
@@ -930,6 +932,7 @@ panel:
 	VUNPCKLPD   Z11, Z10, Z8
 	VUNPCKHPD   Z11, Z10, Z9
 	VADDPD      Z9, Z8, Z8
+	VADDPD      (DX), Z8, Z8
 	VMOVUPD     Z8, (DX)
 	ADDQ        $0x00000600, CX
 	ADDQ        $0x40, DX
@@ -938,27 +941,29 @@ panel:
 	VZEROUPPER
 	RET
 
-// func sumRowsAVX512x1x1(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+// func sumRowsAVX512x1x1(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 // Requires: AVX, AVX512F
-TEXT ·sumRowsAVX512x1x1(SB), $0-48
+TEXT ·sumRowsAVX512x1x1(SB), $0-56
 	MOVQ groups+0(FP), AX
-	MOVQ p+16(FP), CX
-	MOVQ out+32(FP), DX
-	MOVQ pStep+24(FP), BX
+	MOVQ p+24(FP), CX
+	MOVQ out+40(FP), DX
+	MOVQ vStep+16(FP), BX
+	MOVQ pStep+32(FP), SI
 	SHLQ $0x03, BX
+	SHLQ $0x03, SI
 
 group:
 	VPXORQ Z0, Z0, Z0
-	MOVQ   v+8(FP), SI
-	MOVQ   panels+40(FP), DI
-	MOVQ   CX, R8
+	MOVQ   v+8(FP), DI
+	MOVQ   panels+48(FP), R8
+	MOVQ   CX, R9
 
 panel:
-	VMOVUPD       (SI), Z1
-	VFMADD231PD   (R8), Z1, Z0
-	ADDQ          $0x000000c0, SI
-	ADDQ          BX, R8
-	DECQ          DI
+	VMOVUPD       (DI), Z1
+	VFMADD231PD   (R9), Z1, Z0
+	ADDQ          BX, DI
+	ADDQ          SI, R9
+	DECQ          R8
 	JNZ           panel
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPD        Y1, Y0, Y0
@@ -966,6 +971,7 @@ panel:
 	VADDPD        X1, X0, X0
 	VUNPCKHPD     X0, X0, X1
 	VADDSD        X1, X0, X1
+	VADDSD        (DX), X1, X1
 	VMOVSD        X1, (DX)
 	ADDQ          $0x000000c0, CX
 	ADDQ          $0x08, DX
@@ -974,14 +980,16 @@ panel:
 	VZEROUPPER
 	RET
 
-// func sumRowsAVX2x4x1(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+// func sumRowsAVX2x4x1(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 // Requires: AVX, FMA3
-TEXT ·sumRowsAVX2x4x1(SB), $0-48
+TEXT ·sumRowsAVX2x4x1(SB), $0-56
 	MOVQ groups+0(FP), AX
-	MOVQ p+16(FP), CX
-	MOVQ out+32(FP), DX
-	MOVQ pStep+24(FP), BX
+	MOVQ p+24(FP), CX
+	MOVQ out+40(FP), DX
+	MOVQ vStep+16(FP), BX
+	MOVQ pStep+32(FP), SI
 	SHLQ $0x03, BX
+	SHLQ $0x03, SI
 
 group:
 	VXORPD Y0, Y0, Y0
@@ -992,24 +1000,24 @@ group:
 	VXORPD Y5, Y5, Y5
 	VXORPD Y6, Y6, Y6
 	VXORPD Y7, Y7, Y7
-	MOVQ   v+8(FP), SI
-	MOVQ   panels+40(FP), DI
-	MOVQ   CX, R8
+	MOVQ   v+8(FP), DI
+	MOVQ   panels+48(FP), R8
+	MOVQ   CX, R9
 
 panel:
-	VMOVUPD     (SI), Y8
-	VFMADD231PD (R8), Y8, Y0
-	VFMADD231PD 192(R8), Y8, Y2
-	VFMADD231PD 384(R8), Y8, Y4
-	VFMADD231PD 576(R8), Y8, Y6
-	VMOVUPD     32(SI), Y8
-	VFMADD231PD 32(R8), Y8, Y1
-	VFMADD231PD 224(R8), Y8, Y3
-	VFMADD231PD 416(R8), Y8, Y5
-	VFMADD231PD 608(R8), Y8, Y7
-	ADDQ        $0x000000c0, SI
-	ADDQ        BX, R8
-	DECQ        DI
+	VMOVUPD     (DI), Y8
+	VFMADD231PD (R9), Y8, Y0
+	VFMADD231PD 192(R9), Y8, Y2
+	VFMADD231PD 384(R9), Y8, Y4
+	VFMADD231PD 576(R9), Y8, Y6
+	VMOVUPD     32(DI), Y8
+	VFMADD231PD 32(R9), Y8, Y1
+	VFMADD231PD 224(R9), Y8, Y3
+	VFMADD231PD 416(R9), Y8, Y5
+	VFMADD231PD 608(R9), Y8, Y7
+	ADDQ        BX, DI
+	ADDQ        SI, R9
+	DECQ        R8
 	JNZ         panel
 	VADDPD      Y1, Y0, Y0
 	VADDPD      Y3, Y2, Y2
@@ -1024,6 +1032,7 @@ panel:
 	VUNPCKLPD   Y0, Y1, Y2
 	VUNPCKHPD   Y0, Y1, Y0
 	VADDPD      Y0, Y2, Y2
+	VADDPD      (DX), Y2, Y2
 	VMOVUPD     Y2, (DX)
 	ADDQ        $0x00000300, CX
 	ADDQ        $0x20, DX
@@ -1032,36 +1041,39 @@ panel:
 	VZEROUPPER
 	RET
 
-// func sumRowsAVX2x1x1(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+// func sumRowsAVX2x1x1(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 // Requires: AVX, FMA3
-TEXT ·sumRowsAVX2x1x1(SB), $0-48
+TEXT ·sumRowsAVX2x1x1(SB), $0-56
 	MOVQ groups+0(FP), AX
-	MOVQ p+16(FP), CX
-	MOVQ out+32(FP), DX
-	MOVQ pStep+24(FP), BX
+	MOVQ p+24(FP), CX
+	MOVQ out+40(FP), DX
+	MOVQ vStep+16(FP), BX
+	MOVQ pStep+32(FP), SI
 	SHLQ $0x03, BX
+	SHLQ $0x03, SI
 
 group:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
-	MOVQ   v+8(FP), SI
-	MOVQ   panels+40(FP), DI
-	MOVQ   CX, R8
+	MOVQ   v+8(FP), DI
+	MOVQ   panels+48(FP), R8
+	MOVQ   CX, R9
 
 panel:
-	VMOVUPD      (SI), Y2
-	VFMADD231PD  (R8), Y2, Y0
-	VMOVUPD      32(SI), Y2
-	VFMADD231PD  32(R8), Y2, Y1
-	ADDQ         $0x000000c0, SI
-	ADDQ         BX, R8
-	DECQ         DI
+	VMOVUPD      (DI), Y2
+	VFMADD231PD  (R9), Y2, Y0
+	VMOVUPD      32(DI), Y2
+	VFMADD231PD  32(R9), Y2, Y1
+	ADDQ         BX, DI
+	ADDQ         SI, R9
+	DECQ         R8
 	JNZ          panel
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0
 	VUNPCKHPD    X0, X0, X1
 	VADDSD       X1, X0, X1
+	VADDSD       (DX), X1, X1
 	VMOVSD       X1, (DX)
 	ADDQ         $0x000000c0, CX
 	ADDQ         $0x08, DX
@@ -1070,14 +1082,16 @@ panel:
 	VZEROUPPER
 	RET
 
-// func sumRowsAVX512x8x2(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+// func sumRowsAVX512x8x2(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 // Requires: AVX, AVX512F
-TEXT ·sumRowsAVX512x8x2(SB), $0-48
+TEXT ·sumRowsAVX512x8x2(SB), $0-56
 	MOVQ groups+0(FP), AX
-	MOVQ p+16(FP), CX
-	MOVQ out+32(FP), DX
-	MOVQ pStep+24(FP), BX
+	MOVQ p+24(FP), CX
+	MOVQ out+40(FP), DX
+	MOVQ vStep+16(FP), BX
+	MOVQ pStep+32(FP), SI
 	SHLQ $0x03, BX
+	SHLQ $0x03, SI
 
 group:
 	VPXORQ Z0, Z0, Z0
@@ -1088,32 +1102,32 @@ group:
 	VPXORQ Z5, Z5, Z5
 	VPXORQ Z6, Z6, Z6
 	VPXORQ Z7, Z7, Z7
-	MOVQ   v+8(FP), SI
-	MOVQ   panels+40(FP), DI
-	MOVQ   CX, R8
+	MOVQ   v+8(FP), DI
+	MOVQ   panels+48(FP), R8
+	MOVQ   CX, R9
 
 panel:
-	VMOVUPD     (SI), Z8
-	VFMADD231PD (R8), Z8, Z0
-	VFMADD231PD 192(R8), Z8, Z1
-	VFMADD231PD 384(R8), Z8, Z2
-	VFMADD231PD 576(R8), Z8, Z3
-	VFMADD231PD 768(R8), Z8, Z4
-	VFMADD231PD 960(R8), Z8, Z5
-	VFMADD231PD 1152(R8), Z8, Z6
-	VFMADD231PD 1344(R8), Z8, Z7
-	VMOVUPD     64(SI), Z8
-	VFMADD231PD 64(R8), Z8, Z0
-	VFMADD231PD 256(R8), Z8, Z1
-	VFMADD231PD 448(R8), Z8, Z2
-	VFMADD231PD 640(R8), Z8, Z3
-	VFMADD231PD 832(R8), Z8, Z4
-	VFMADD231PD 1024(R8), Z8, Z5
-	VFMADD231PD 1216(R8), Z8, Z6
-	VFMADD231PD 1408(R8), Z8, Z7
-	ADDQ        $0x000000c0, SI
-	ADDQ        BX, R8
-	DECQ        DI
+	VMOVUPD     (DI), Z8
+	VFMADD231PD (R9), Z8, Z0
+	VFMADD231PD 192(R9), Z8, Z1
+	VFMADD231PD 384(R9), Z8, Z2
+	VFMADD231PD 576(R9), Z8, Z3
+	VFMADD231PD 768(R9), Z8, Z4
+	VFMADD231PD 960(R9), Z8, Z5
+	VFMADD231PD 1152(R9), Z8, Z6
+	VFMADD231PD 1344(R9), Z8, Z7
+	VMOVUPD     64(DI), Z8
+	VFMADD231PD 64(R9), Z8, Z0
+	VFMADD231PD 256(R9), Z8, Z1
+	VFMADD231PD 448(R9), Z8, Z2
+	VFMADD231PD 640(R9), Z8, Z3
+	VFMADD231PD 832(R9), Z8, Z4
+	VFMADD231PD 1024(R9), Z8, Z5
+	VFMADD231PD 1216(R9), Z8, Z6
+	VFMADD231PD 1408(R9), Z8, Z7
+	ADDQ        BX, DI
+	ADDQ        SI, R9
+	DECQ        R8
 	JNZ         panel
 	VSHUFF64X2  $0x44, Z2, Z0, Z8
 	VSHUFF64X2  $0xee, Z2, Z0, Z9
@@ -1136,6 +1150,7 @@ panel:
 	VUNPCKLPD   Z11, Z10, Z8
 	VUNPCKHPD   Z11, Z10, Z9
 	VADDPD      Z9, Z8, Z8
+	VADDPD      (DX), Z8, Z8
 	VMOVUPD     Z8, (DX)
 	ADDQ        $0x00000600, CX
 	ADDQ        $0x40, DX
@@ -1144,29 +1159,31 @@ panel:
 	VZEROUPPER
 	RET
 
-// func sumRowsAVX512x1x2(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+// func sumRowsAVX512x1x2(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 // Requires: AVX, AVX512F
-TEXT ·sumRowsAVX512x1x2(SB), $0-48
+TEXT ·sumRowsAVX512x1x2(SB), $0-56
 	MOVQ groups+0(FP), AX
-	MOVQ p+16(FP), CX
-	MOVQ out+32(FP), DX
-	MOVQ pStep+24(FP), BX
+	MOVQ p+24(FP), CX
+	MOVQ out+40(FP), DX
+	MOVQ vStep+16(FP), BX
+	MOVQ pStep+32(FP), SI
 	SHLQ $0x03, BX
+	SHLQ $0x03, SI
 
 group:
 	VPXORQ Z0, Z0, Z0
-	MOVQ   v+8(FP), SI
-	MOVQ   panels+40(FP), DI
-	MOVQ   CX, R8
+	MOVQ   v+8(FP), DI
+	MOVQ   panels+48(FP), R8
+	MOVQ   CX, R9
 
 panel:
-	VMOVUPD       (SI), Z1
-	VFMADD231PD   (R8), Z1, Z0
-	VMOVUPD       64(SI), Z1
-	VFMADD231PD   64(R8), Z1, Z0
-	ADDQ          $0x000000c0, SI
-	ADDQ          BX, R8
-	DECQ          DI
+	VMOVUPD       (DI), Z1
+	VFMADD231PD   (R9), Z1, Z0
+	VMOVUPD       64(DI), Z1
+	VFMADD231PD   64(R9), Z1, Z0
+	ADDQ          BX, DI
+	ADDQ          SI, R9
+	DECQ          R8
 	JNZ           panel
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPD        Y1, Y0, Y0
@@ -1174,6 +1191,7 @@ panel:
 	VADDPD        X1, X0, X0
 	VUNPCKHPD     X0, X0, X1
 	VADDSD        X1, X0, X1
+	VADDSD        (DX), X1, X1
 	VMOVSD        X1, (DX)
 	ADDQ          $0x000000c0, CX
 	ADDQ          $0x08, DX
@@ -1182,14 +1200,16 @@ panel:
 	VZEROUPPER
 	RET
 
-// func sumRowsAVX2x4x2(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+// func sumRowsAVX2x4x2(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 // Requires: AVX, FMA3
-TEXT ·sumRowsAVX2x4x2(SB), $0-48
+TEXT ·sumRowsAVX2x4x2(SB), $0-56
 	MOVQ groups+0(FP), AX
-	MOVQ p+16(FP), CX
-	MOVQ out+32(FP), DX
-	MOVQ pStep+24(FP), BX
+	MOVQ p+24(FP), CX
+	MOVQ out+40(FP), DX
+	MOVQ vStep+16(FP), BX
+	MOVQ pStep+32(FP), SI
 	SHLQ $0x03, BX
+	SHLQ $0x03, SI
 
 group:
 	VXORPD Y0, Y0, Y0
@@ -1200,34 +1220,34 @@ group:
 	VXORPD Y5, Y5, Y5
 	VXORPD Y6, Y6, Y6
 	VXORPD Y7, Y7, Y7
-	MOVQ   v+8(FP), SI
-	MOVQ   panels+40(FP), DI
-	MOVQ   CX, R8
+	MOVQ   v+8(FP), DI
+	MOVQ   panels+48(FP), R8
+	MOVQ   CX, R9
 
 panel:
-	VMOVUPD     (SI), Y8
-	VFMADD231PD (R8), Y8, Y0
-	VFMADD231PD 192(R8), Y8, Y2
-	VFMADD231PD 384(R8), Y8, Y4
-	VFMADD231PD 576(R8), Y8, Y6
-	VMOVUPD     32(SI), Y8
-	VFMADD231PD 32(R8), Y8, Y1
-	VFMADD231PD 224(R8), Y8, Y3
-	VFMADD231PD 416(R8), Y8, Y5
-	VFMADD231PD 608(R8), Y8, Y7
-	VMOVUPD     64(SI), Y8
-	VFMADD231PD 64(R8), Y8, Y0
-	VFMADD231PD 256(R8), Y8, Y2
-	VFMADD231PD 448(R8), Y8, Y4
-	VFMADD231PD 640(R8), Y8, Y6
-	VMOVUPD     96(SI), Y8
-	VFMADD231PD 96(R8), Y8, Y1
-	VFMADD231PD 288(R8), Y8, Y3
-	VFMADD231PD 480(R8), Y8, Y5
-	VFMADD231PD 672(R8), Y8, Y7
-	ADDQ        $0x000000c0, SI
-	ADDQ        BX, R8
-	DECQ        DI
+	VMOVUPD     (DI), Y8
+	VFMADD231PD (R9), Y8, Y0
+	VFMADD231PD 192(R9), Y8, Y2
+	VFMADD231PD 384(R9), Y8, Y4
+	VFMADD231PD 576(R9), Y8, Y6
+	VMOVUPD     32(DI), Y8
+	VFMADD231PD 32(R9), Y8, Y1
+	VFMADD231PD 224(R9), Y8, Y3
+	VFMADD231PD 416(R9), Y8, Y5
+	VFMADD231PD 608(R9), Y8, Y7
+	VMOVUPD     64(DI), Y8
+	VFMADD231PD 64(R9), Y8, Y0
+	VFMADD231PD 256(R9), Y8, Y2
+	VFMADD231PD 448(R9), Y8, Y4
+	VFMADD231PD 640(R9), Y8, Y6
+	VMOVUPD     96(DI), Y8
+	VFMADD231PD 96(R9), Y8, Y1
+	VFMADD231PD 288(R9), Y8, Y3
+	VFMADD231PD 480(R9), Y8, Y5
+	VFMADD231PD 672(R9), Y8, Y7
+	ADDQ        BX, DI
+	ADDQ        SI, R9
+	DECQ        R8
 	JNZ         panel
 	VADDPD      Y1, Y0, Y0
 	VADDPD      Y3, Y2, Y2
@@ -1242,6 +1262,7 @@ panel:
 	VUNPCKLPD   Y0, Y1, Y2
 	VUNPCKHPD   Y0, Y1, Y0
 	VADDPD      Y0, Y2, Y2
+	VADDPD      (DX), Y2, Y2
 	VMOVUPD     Y2, (DX)
 	ADDQ        $0x00000300, CX
 	ADDQ        $0x20, DX
@@ -1250,40 +1271,43 @@ panel:
 	VZEROUPPER
 	RET
 
-// func sumRowsAVX2x1x2(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+// func sumRowsAVX2x1x2(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 // Requires: AVX, FMA3
-TEXT ·sumRowsAVX2x1x2(SB), $0-48
+TEXT ·sumRowsAVX2x1x2(SB), $0-56
 	MOVQ groups+0(FP), AX
-	MOVQ p+16(FP), CX
-	MOVQ out+32(FP), DX
-	MOVQ pStep+24(FP), BX
+	MOVQ p+24(FP), CX
+	MOVQ out+40(FP), DX
+	MOVQ vStep+16(FP), BX
+	MOVQ pStep+32(FP), SI
 	SHLQ $0x03, BX
+	SHLQ $0x03, SI
 
 group:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
-	MOVQ   v+8(FP), SI
-	MOVQ   panels+40(FP), DI
-	MOVQ   CX, R8
+	MOVQ   v+8(FP), DI
+	MOVQ   panels+48(FP), R8
+	MOVQ   CX, R9
 
 panel:
-	VMOVUPD      (SI), Y2
-	VFMADD231PD  (R8), Y2, Y0
-	VMOVUPD      32(SI), Y2
-	VFMADD231PD  32(R8), Y2, Y1
-	VMOVUPD      64(SI), Y2
-	VFMADD231PD  64(R8), Y2, Y0
-	VMOVUPD      96(SI), Y2
-	VFMADD231PD  96(R8), Y2, Y1
-	ADDQ         $0x000000c0, SI
-	ADDQ         BX, R8
-	DECQ         DI
+	VMOVUPD      (DI), Y2
+	VFMADD231PD  (R9), Y2, Y0
+	VMOVUPD      32(DI), Y2
+	VFMADD231PD  32(R9), Y2, Y1
+	VMOVUPD      64(DI), Y2
+	VFMADD231PD  64(R9), Y2, Y0
+	VMOVUPD      96(DI), Y2
+	VFMADD231PD  96(R9), Y2, Y1
+	ADDQ         BX, DI
+	ADDQ         SI, R9
+	DECQ         R8
 	JNZ          panel
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0
 	VUNPCKHPD    X0, X0, X1
 	VADDSD       X1, X0, X1
+	VADDSD       (DX), X1, X1
 	VMOVSD       X1, (DX)
 	ADDQ         $0x000000c0, CX
 	ADDQ         $0x08, DX
@@ -1292,14 +1316,16 @@ panel:
 	VZEROUPPER
 	RET
 
-// func sumRowsAVX512x8x3(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+// func sumRowsAVX512x8x3(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 // Requires: AVX, AVX512F
-TEXT ·sumRowsAVX512x8x3(SB), $0-48
+TEXT ·sumRowsAVX512x8x3(SB), $0-56
 	MOVQ groups+0(FP), AX
-	MOVQ p+16(FP), CX
-	MOVQ out+32(FP), DX
-	MOVQ pStep+24(FP), BX
+	MOVQ p+24(FP), CX
+	MOVQ out+40(FP), DX
+	MOVQ vStep+16(FP), BX
+	MOVQ pStep+32(FP), SI
 	SHLQ $0x03, BX
+	SHLQ $0x03, SI
 
 group:
 	VPXORQ Z0, Z0, Z0
@@ -1310,41 +1336,41 @@ group:
 	VPXORQ Z5, Z5, Z5
 	VPXORQ Z6, Z6, Z6
 	VPXORQ Z7, Z7, Z7
-	MOVQ   v+8(FP), SI
-	MOVQ   panels+40(FP), DI
-	MOVQ   CX, R8
+	MOVQ   v+8(FP), DI
+	MOVQ   panels+48(FP), R8
+	MOVQ   CX, R9
 
 panel:
-	VMOVUPD     (SI), Z8
-	VFMADD231PD (R8), Z8, Z0
-	VFMADD231PD 192(R8), Z8, Z1
-	VFMADD231PD 384(R8), Z8, Z2
-	VFMADD231PD 576(R8), Z8, Z3
-	VFMADD231PD 768(R8), Z8, Z4
-	VFMADD231PD 960(R8), Z8, Z5
-	VFMADD231PD 1152(R8), Z8, Z6
-	VFMADD231PD 1344(R8), Z8, Z7
-	VMOVUPD     64(SI), Z8
-	VFMADD231PD 64(R8), Z8, Z0
-	VFMADD231PD 256(R8), Z8, Z1
-	VFMADD231PD 448(R8), Z8, Z2
-	VFMADD231PD 640(R8), Z8, Z3
-	VFMADD231PD 832(R8), Z8, Z4
-	VFMADD231PD 1024(R8), Z8, Z5
-	VFMADD231PD 1216(R8), Z8, Z6
-	VFMADD231PD 1408(R8), Z8, Z7
-	VMOVUPD     128(SI), Z8
-	VFMADD231PD 128(R8), Z8, Z0
-	VFMADD231PD 320(R8), Z8, Z1
-	VFMADD231PD 512(R8), Z8, Z2
-	VFMADD231PD 704(R8), Z8, Z3
-	VFMADD231PD 896(R8), Z8, Z4
-	VFMADD231PD 1088(R8), Z8, Z5
-	VFMADD231PD 1280(R8), Z8, Z6
-	VFMADD231PD 1472(R8), Z8, Z7
-	ADDQ        $0x000000c0, SI
-	ADDQ        BX, R8
-	DECQ        DI
+	VMOVUPD     (DI), Z8
+	VFMADD231PD (R9), Z8, Z0
+	VFMADD231PD 192(R9), Z8, Z1
+	VFMADD231PD 384(R9), Z8, Z2
+	VFMADD231PD 576(R9), Z8, Z3
+	VFMADD231PD 768(R9), Z8, Z4
+	VFMADD231PD 960(R9), Z8, Z5
+	VFMADD231PD 1152(R9), Z8, Z6
+	VFMADD231PD 1344(R9), Z8, Z7
+	VMOVUPD     64(DI), Z8
+	VFMADD231PD 64(R9), Z8, Z0
+	VFMADD231PD 256(R9), Z8, Z1
+	VFMADD231PD 448(R9), Z8, Z2
+	VFMADD231PD 640(R9), Z8, Z3
+	VFMADD231PD 832(R9), Z8, Z4
+	VFMADD231PD 1024(R9), Z8, Z5
+	VFMADD231PD 1216(R9), Z8, Z6
+	VFMADD231PD 1408(R9), Z8, Z7
+	VMOVUPD     128(DI), Z8
+	VFMADD231PD 128(R9), Z8, Z0
+	VFMADD231PD 320(R9), Z8, Z1
+	VFMADD231PD 512(R9), Z8, Z2
+	VFMADD231PD 704(R9), Z8, Z3
+	VFMADD231PD 896(R9), Z8, Z4
+	VFMADD231PD 1088(R9), Z8, Z5
+	VFMADD231PD 1280(R9), Z8, Z6
+	VFMADD231PD 1472(R9), Z8, Z7
+	ADDQ        BX, DI
+	ADDQ        SI, R9
+	DECQ        R8
 	JNZ         panel
 	VSHUFF64X2  $0x44, Z2, Z0, Z8
 	VSHUFF64X2  $0xee, Z2, Z0, Z9
@@ -1367,6 +1393,7 @@ panel:
 	VUNPCKLPD   Z11, Z10, Z8
 	VUNPCKHPD   Z11, Z10, Z9
 	VADDPD      Z9, Z8, Z8
+	VADDPD      (DX), Z8, Z8
 	VMOVUPD     Z8, (DX)
 	ADDQ        $0x00000600, CX
 	ADDQ        $0x40, DX
@@ -1375,31 +1402,33 @@ panel:
 	VZEROUPPER
 	RET
 
-// func sumRowsAVX512x1x3(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+// func sumRowsAVX512x1x3(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 // Requires: AVX, AVX512F
-TEXT ·sumRowsAVX512x1x3(SB), $0-48
+TEXT ·sumRowsAVX512x1x3(SB), $0-56
 	MOVQ groups+0(FP), AX
-	MOVQ p+16(FP), CX
-	MOVQ out+32(FP), DX
-	MOVQ pStep+24(FP), BX
+	MOVQ p+24(FP), CX
+	MOVQ out+40(FP), DX
+	MOVQ vStep+16(FP), BX
+	MOVQ pStep+32(FP), SI
 	SHLQ $0x03, BX
+	SHLQ $0x03, SI
 
 group:
 	VPXORQ Z0, Z0, Z0
-	MOVQ   v+8(FP), SI
-	MOVQ   panels+40(FP), DI
-	MOVQ   CX, R8
+	MOVQ   v+8(FP), DI
+	MOVQ   panels+48(FP), R8
+	MOVQ   CX, R9
 
 panel:
-	VMOVUPD       (SI), Z1
-	VFMADD231PD   (R8), Z1, Z0
-	VMOVUPD       64(SI), Z1
-	VFMADD231PD   64(R8), Z1, Z0
-	VMOVUPD       128(SI), Z1
-	VFMADD231PD   128(R8), Z1, Z0
-	ADDQ          $0x000000c0, SI
-	ADDQ          BX, R8
-	DECQ          DI
+	VMOVUPD       (DI), Z1
+	VFMADD231PD   (R9), Z1, Z0
+	VMOVUPD       64(DI), Z1
+	VFMADD231PD   64(R9), Z1, Z0
+	VMOVUPD       128(DI), Z1
+	VFMADD231PD   128(R9), Z1, Z0
+	ADDQ          BX, DI
+	ADDQ          SI, R9
+	DECQ          R8
 	JNZ           panel
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPD        Y1, Y0, Y0
@@ -1407,6 +1436,7 @@ panel:
 	VADDPD        X1, X0, X0
 	VUNPCKHPD     X0, X0, X1
 	VADDSD        X1, X0, X1
+	VADDSD        (DX), X1, X1
 	VMOVSD        X1, (DX)
 	ADDQ          $0x000000c0, CX
 	ADDQ          $0x08, DX
@@ -1415,14 +1445,16 @@ panel:
 	VZEROUPPER
 	RET
 
-// func sumRowsAVX2x4x3(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+// func sumRowsAVX2x4x3(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 // Requires: AVX, FMA3
-TEXT ·sumRowsAVX2x4x3(SB), $0-48
+TEXT ·sumRowsAVX2x4x3(SB), $0-56
 	MOVQ groups+0(FP), AX
-	MOVQ p+16(FP), CX
-	MOVQ out+32(FP), DX
-	MOVQ pStep+24(FP), BX
+	MOVQ p+24(FP), CX
+	MOVQ out+40(FP), DX
+	MOVQ vStep+16(FP), BX
+	MOVQ pStep+32(FP), SI
 	SHLQ $0x03, BX
+	SHLQ $0x03, SI
 
 group:
 	VXORPD Y0, Y0, Y0
@@ -1433,44 +1465,44 @@ group:
 	VXORPD Y5, Y5, Y5
 	VXORPD Y6, Y6, Y6
 	VXORPD Y7, Y7, Y7
-	MOVQ   v+8(FP), SI
-	MOVQ   panels+40(FP), DI
-	MOVQ   CX, R8
+	MOVQ   v+8(FP), DI
+	MOVQ   panels+48(FP), R8
+	MOVQ   CX, R9
 
 panel:
-	VMOVUPD     (SI), Y8
-	VFMADD231PD (R8), Y8, Y0
-	VFMADD231PD 192(R8), Y8, Y2
-	VFMADD231PD 384(R8), Y8, Y4
-	VFMADD231PD 576(R8), Y8, Y6
-	VMOVUPD     32(SI), Y8
-	VFMADD231PD 32(R8), Y8, Y1
-	VFMADD231PD 224(R8), Y8, Y3
-	VFMADD231PD 416(R8), Y8, Y5
-	VFMADD231PD 608(R8), Y8, Y7
-	VMOVUPD     64(SI), Y8
-	VFMADD231PD 64(R8), Y8, Y0
-	VFMADD231PD 256(R8), Y8, Y2
-	VFMADD231PD 448(R8), Y8, Y4
-	VFMADD231PD 640(R8), Y8, Y6
-	VMOVUPD     96(SI), Y8
-	VFMADD231PD 96(R8), Y8, Y1
-	VFMADD231PD 288(R8), Y8, Y3
-	VFMADD231PD 480(R8), Y8, Y5
-	VFMADD231PD 672(R8), Y8, Y7
-	VMOVUPD     128(SI), Y8
-	VFMADD231PD 128(R8), Y8, Y0
-	VFMADD231PD 320(R8), Y8, Y2
-	VFMADD231PD 512(R8), Y8, Y4
-	VFMADD231PD 704(R8), Y8, Y6
-	VMOVUPD     160(SI), Y8
-	VFMADD231PD 160(R8), Y8, Y1
-	VFMADD231PD 352(R8), Y8, Y3
-	VFMADD231PD 544(R8), Y8, Y5
-	VFMADD231PD 736(R8), Y8, Y7
-	ADDQ        $0x000000c0, SI
-	ADDQ        BX, R8
-	DECQ        DI
+	VMOVUPD     (DI), Y8
+	VFMADD231PD (R9), Y8, Y0
+	VFMADD231PD 192(R9), Y8, Y2
+	VFMADD231PD 384(R9), Y8, Y4
+	VFMADD231PD 576(R9), Y8, Y6
+	VMOVUPD     32(DI), Y8
+	VFMADD231PD 32(R9), Y8, Y1
+	VFMADD231PD 224(R9), Y8, Y3
+	VFMADD231PD 416(R9), Y8, Y5
+	VFMADD231PD 608(R9), Y8, Y7
+	VMOVUPD     64(DI), Y8
+	VFMADD231PD 64(R9), Y8, Y0
+	VFMADD231PD 256(R9), Y8, Y2
+	VFMADD231PD 448(R9), Y8, Y4
+	VFMADD231PD 640(R9), Y8, Y6
+	VMOVUPD     96(DI), Y8
+	VFMADD231PD 96(R9), Y8, Y1
+	VFMADD231PD 288(R9), Y8, Y3
+	VFMADD231PD 480(R9), Y8, Y5
+	VFMADD231PD 672(R9), Y8, Y7
+	VMOVUPD     128(DI), Y8
+	VFMADD231PD 128(R9), Y8, Y0
+	VFMADD231PD 320(R9), Y8, Y2
+	VFMADD231PD 512(R9), Y8, Y4
+	VFMADD231PD 704(R9), Y8, Y6
+	VMOVUPD     160(DI), Y8
+	VFMADD231PD 160(R9), Y8, Y1
+	VFMADD231PD 352(R9), Y8, Y3
+	VFMADD231PD 544(R9), Y8, Y5
+	VFMADD231PD 736(R9), Y8, Y7
+	ADDQ        BX, DI
+	ADDQ        SI, R9
+	DECQ        R8
 	JNZ         panel
 	VADDPD      Y1, Y0, Y0
 	VADDPD      Y3, Y2, Y2
@@ -1485,6 +1517,7 @@ panel:
 	VUNPCKLPD   Y0, Y1, Y2
 	VUNPCKHPD   Y0, Y1, Y0
 	VADDPD      Y0, Y2, Y2
+	VADDPD      (DX), Y2, Y2
 	VMOVUPD     Y2, (DX)
 	ADDQ        $0x00000300, CX
 	ADDQ        $0x20, DX
@@ -1493,44 +1526,47 @@ panel:
 	VZEROUPPER
 	RET
 
-// func sumRowsAVX2x1x3(groups int, v *float64, p *float64, pStep int, out *float64, panels int)
+// func sumRowsAVX2x1x3(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 // Requires: AVX, FMA3
-TEXT ·sumRowsAVX2x1x3(SB), $0-48
+TEXT ·sumRowsAVX2x1x3(SB), $0-56
 	MOVQ groups+0(FP), AX
-	MOVQ p+16(FP), CX
-	MOVQ out+32(FP), DX
-	MOVQ pStep+24(FP), BX
+	MOVQ p+24(FP), CX
+	MOVQ out+40(FP), DX
+	MOVQ vStep+16(FP), BX
+	MOVQ pStep+32(FP), SI
 	SHLQ $0x03, BX
+	SHLQ $0x03, SI
 
 group:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
-	MOVQ   v+8(FP), SI
-	MOVQ   panels+40(FP), DI
-	MOVQ   CX, R8
+	MOVQ   v+8(FP), DI
+	MOVQ   panels+48(FP), R8
+	MOVQ   CX, R9
 
 panel:
-	VMOVUPD      (SI), Y2
-	VFMADD231PD  (R8), Y2, Y0
-	VMOVUPD      32(SI), Y2
-	VFMADD231PD  32(R8), Y2, Y1
-	VMOVUPD      64(SI), Y2
-	VFMADD231PD  64(R8), Y2, Y0
-	VMOVUPD      96(SI), Y2
-	VFMADD231PD  96(R8), Y2, Y1
-	VMOVUPD      128(SI), Y2
-	VFMADD231PD  128(R8), Y2, Y0
-	VMOVUPD      160(SI), Y2
-	VFMADD231PD  160(R8), Y2, Y1
-	ADDQ         $0x000000c0, SI
-	ADDQ         BX, R8
-	DECQ         DI
+	VMOVUPD      (DI), Y2
+	VFMADD231PD  (R9), Y2, Y0
+	VMOVUPD      32(DI), Y2
+	VFMADD231PD  32(R9), Y2, Y1
+	VMOVUPD      64(DI), Y2
+	VFMADD231PD  64(R9), Y2, Y0
+	VMOVUPD      96(DI), Y2
+	VFMADD231PD  96(R9), Y2, Y1
+	VMOVUPD      128(DI), Y2
+	VFMADD231PD  128(R9), Y2, Y0
+	VMOVUPD      160(DI), Y2
+	VFMADD231PD  160(R9), Y2, Y1
+	ADDQ         BX, DI
+	ADDQ         SI, R9
+	DECQ         R8
 	JNZ          panel
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPD       X1, X0, X0
 	VUNPCKHPD    X0, X0, X1
 	VADDSD       X1, X0, X1
+	VADDSD       (DX), X1, X1
 	VMOVSD       X1, (DX)
 	ADDQ         $0x000000c0, CX
 	ADDQ         $0x08, DX

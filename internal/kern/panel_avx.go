@@ -23,7 +23,7 @@ func solve8On2(t []float64, inv *[8]float64, c []float64, rows int) {
 	}
 }
 
-type sumRowsTile func(groups int, v, p *float64, pStep int, out *float64, panels int)
+type sumRowsTile func(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)
 
 var (
 	sumRows512x8 = [3]sumRowsTile{sumRowsAVX512x8x1, sumRowsAVX512x8x2, sumRowsAVX512x8x3}
@@ -32,21 +32,21 @@ var (
 	sumRows2x1   = [3]sumRowsTile{sumRowsAVX2x1x1, sumRowsAVX2x1x2, sumRowsAVX2x1x3}
 )
 
-func sumRowsOn512(out []float64, p Panels, v []float64, n, rows int) {
+func sumRowsOn512(out []float64, p, v Panels, n, rows int) {
 	sumRowsBy(8, sumRows512x8[rows/8-1], sumRows512x1[rows/8-1], out, p, v, n)
 }
 
-func sumRowsOn2(out []float64, p Panels, v []float64, n, rows int) {
+func sumRowsOn2(out []float64, p, v Panels, n, rows int) {
 	sumRowsBy(4, sumRows2x4[rows/8-1], sumRows2x1[rows/8-1], out, p, v, n)
 }
 
 // sumRowsBy takes most features together, and what is left one by one.
-func sumRowsBy(most int, together, single sumRowsTile, out []float64, p Panels, v []float64, n int) {
+func sumRowsBy(most int, together, single sumRowsTile, out []float64, p, v Panels, n int) {
 	whole := len(out) / most
 	if whole > 0 {
-		together(whole, &v[0], &p.V[0], p.Step, &out[0], n)
+		together(whole, &v.V[0], v.Step, &p.V[0], p.Step, &out[0], n)
 	}
 	if left := len(out) - whole*most; left > 0 {
-		single(left, &v[0], &p.V[whole*most*Height], p.Step, &out[whole*most], n)
+		single(left, &v.V[0], v.Step, &p.V[whole*most*Height], p.Step, &out[whole*most], n)
 	}
 }

@@ -19,7 +19,7 @@ type set struct {
 
 	scale   func(d, p, c []float64)
 	solve8  func(t []float64, inv *[8]float64, c []float64, rows int)
-	sumRows func(out []float64, p Panels, v []float64, n, rows int)
+	sumRows func(out []float64, p, v Panels, n, rows int)
 	outer   func(out []float64, step int, a, b Panels, ka, kb, n int)
 	axpy    func(a float64, x, y []float64)
 }

@@ -17,23 +17,26 @@ func elementwise(c *build.Context) {
 	masks := masks8(c)
 	for _, f := range []struct {
 		name    string
-		of      func(l *lanes, x group) group
-		streams int // vectors that go through side by side: as many as 32 registers hold
+		of      function
+		streams [2]int // vectors that go through side by side: as many as 32 or 16 registers hold
 	}{
-		{"exp", (*lanes).exp, 3},
-		{"log", (*lanes).log, 2},
-		{"tanh", (*lanes).tanh, 3},
-		{"sigmoid", (*lanes).sigmoid, 3},
-		{"softplus", (*lanes).softplus, 2},
-		{"relu", (*lanes).relu, 2},
+		{"exp", (*lanes).exp, [2]int{4, 3}},
+		{"log", (*lanes).log, [2]int{2, 2}},
+		{"tanh", (*lanes).tanh, [2]int{4, 3}},
+		{"sigmoid", (*lanes).sigmoid, [2]int{4, 3}},
+		{"softplus", (*lanes).softplus, [2]int{2, 2}},
+		{"relu", (*lanes).relu, [2]int{2, 2}},
 	} {
-		elementwiseLoop(c, zmm, masks, f.name, f.of, f.streams)
-		elementwiseLoop(c, ymm, masks, f.name, f.of, 2)
+		elementwiseLoop(c, zmm, masks, f.name, f.of, f.streams[0])
+		elementwiseLoop(c, ymm, masks, f.name, f.of, f.streams[1])
 	}
 	writeWords(c)
 }
 
-func elementwiseLoop(c *build.Context, v vector, masks8 operand.Mem, name string, of func(l *lanes, x group) group, streams int) {
+// function writes what is done to the arguments that x loads, each time anew.
+type function func(l *lanes, x func() group) group
+
+func elementwiseLoop(c *build.Context, v vector, masks8 operand.Mem, name string, of function, streams int) {
 	c.Function(name + v.set)
 	c.Pragma("noescape")
 	c.SignatureExpr("func(dst, x []float64)")
@@ -44,12 +47,11 @@ func elementwiseLoop(c *build.Context, v vector, masks8 operand.Mem, name string
 	c.Label("vectors")
 	c.CMPQ(n, operand.Imm(uint64(streams*v.bytes/8)))
 	c.JLT(operand.LabelRef("rest"))
-	in := make(group, streams)
-	for i := range in {
-		in[i] = v.load(c)
-		c.VMOVUPD(operand.Mem{Base: x, Disp: i * v.bytes}, in[i])
+	l := &lanes{c, v}
+	in := func() group {
+		return l.each(streams, func(i int, to reg.VecVirtual) { c.VMOVUPD(operand.Mem{Base: x, Disp: i * v.bytes}, to) })
 	}
-	for i, r := range of(&lanes{c, v}, in) {
+	for i, r := range of(l, in) {
 		c.VMOVUPD(r, operand.Mem{Base: dst, Disp: i * v.bytes})
 	}
 	c.ADDQ(operand.U32(streams*v.bytes), x)
@@ -60,14 +62,15 @@ func elementwiseLoop(c *build.Context, v vector, masks8 operand.Mem, name string
 	c.Label("rest")
 	c.TESTQ(n, n)
 	c.JLE(operand.LabelRef("end"))
-	one := v.load(c)
 	if v.bytes == 64 {
 		bits, mask := c.GP64(), c.K()
 		c.MOVQ(operand.I32(-1), bits)
 		c.BZHIQ(n, bits, bits) // n or more than 8 ones
 		c.KMOVB(bits.As32(), mask)
-		c.VMOVUPD_Z(operand.Mem{Base: x}, mask, one)
-		c.VMOVUPD(of(&lanes{c, v}, group{one})[0], mask, operand.Mem{Base: dst})
+		in := func() group {
+			return l.each(1, func(_ int, to reg.VecVirtual) { c.VMOVUPD_Z(operand.Mem{Base: x}, mask, to) })
+		}
+		c.VMOVUPD(of(l, in)[0], mask, operand.Mem{Base: dst})
 	} else {
 		masks, most, mask := c.GP64(), c.GP64(), c.YMM()
 		c.MOVQ(operand.U32(4), most)
@@ -76,8 +79,10 @@ func elementwiseLoop(c *build.Context, v vector, masks8 operand.Mem, name string
 		c.LEAQ(masks8, masks)
 		c.NEGQ(most)
 		c.VMOVUPD(operand.Mem{Base: masks, Index: most, Scale: 8, Disp: 64}, mask)
-		c.VMASKMOVPD(operand.Mem{Base: x}, mask, one)
-		c.VMASKMOVPD(of(&lanes{c, v}, group{one})[0], mask, operand.Mem{Base: dst})
+		in := func() group {
+			return l.each(1, func(_ int, to reg.VecVirtual) { c.VMASKMOVPD(operand.Mem{Base: x}, mask, to) })
+		}
+		c.VMASKMOVPD(of(l, in)[0], mask, operand.Mem{Base: dst})
 	}
 	c.ADDQ(operand.U32(v.bytes), x)
 	c.ADDQ(operand.U32(v.bytes), dst)

@@ -25,8 +25,9 @@ var (
 	logEven = []float64{0x1.999999997fdb8p-2, 0x1.c71c52095df83p-3, 0x1.39a1babaaeaacp-3}
 )
 
-func (l *lanes) exp(x group) group {
-	return l.orNaN(x, l.expWithin(l.most(l.least(x, expMax), expMin)))
+func (l *lanes) exp(x func() group) group {
+	y := l.expWithin(l.most(l.least(x(), expMax), expMin))
+	return l.orNaN(x(), y)
 }
 
 // expWithin returns e^y for y between expMin and expMax.
@@ -52,11 +53,13 @@ func (l *lanes) expRest(x, t group, shift float64) group {
 	return l.fma(z, l.fma(r, odd, even), r)
 }
 
-func (l *lanes) log(x group) group {
+func (l *lanes) log(load func() group) group {
+	x := load()
 	small := func(yes, no group) group { return l.choose(x, less, 0x1p-1022, yes, no) }
 	k0 := small(l.all(len(x), -54), l.all(len(x), 0))
 	e, f := l.split(small(l.mulNumber(x, 0x1p54), x))
 	y := l.logSum(l.add(k0, e), f)
+	x = load()
 	y = l.choose(x, equal, math.Inf(1), x, y)
 	edge := l.choose(x, equal, 0, l.all(len(x), math.Inf(-1)), l.all(len(x), math.NaN()))
 	return l.choose(x, notMore, 0, edge, y)
@@ -84,31 +87,35 @@ func (l *lanes) logSum(k, f group) group {
 	return l.fmaNumber(k, ln2, l.sub(f, rest))
 }
 
-func (l *lanes) tanh(x group) group {
-	a := l.least(l.and(x, sign-1), tanhMax)
+func (l *lanes) tanh(load func() group) group {
+	a := l.least(l.and(load(), sign-1), tanhMax)
 	t := l.nearest(a, 2*log2e, round)
 	p := l.expRest(l.add(a, a), t, round)
 	s := l.left(l.addWord(t, 1023), 52)
 	m := l.fma(s, p, l.addNumber(s, -1))
 	y := l.div(m, l.addNumber(m, 2))
+	x := load()
 	return l.orNaN(x, l.orWith(y, l.and(x, sign)))
 }
 
 // expOfLess returns e^-|x|.
 func (l *lanes) expOfLess(x group) group { return l.expWithin(l.most(l.or(x, sign), expMin)) }
 
-func (l *lanes) sigmoid(x group) group {
-	e := l.expOfLess(x)
+func (l *lanes) sigmoid(load func() group) group {
+	e := l.expOfLess(load())
+	x := load()
 	top := l.choose(x, less, 0, e, l.all(len(x), 1))
 	return l.orNaN(x, l.div(top, l.addNumber(e, 1)))
 }
 
-func (l *lanes) softplus(x group) group {
-	e := l.expOfLess(x)
+func (l *lanes) softplus(load func() group) group {
+	e := l.expOfLess(load())
 	large := func(yes, no group) group { return l.choose(e, more, rootLess, yes, no) }
 	f := large(l.mulNumber(l.addNumber(e, -1), 0.5), e)
-	k := large(l.all(len(x), 1), l.all(len(x), 0))
-	return l.orNaN(x, l.add(l.logSum(k, f), l.most(x, 0)))
+	k := large(l.all(len(e), 1), l.all(len(e), 0))
+	y := l.logSum(k, f)
+	x := load()
+	return l.orNaN(x, l.add(y, l.most(x, 0)))
 }
 
-func (l *lanes) relu(x group) group { return l.most(x, 0) }
+func (l *lanes) relu(load func() group) group { return l.most(load(), 0) }

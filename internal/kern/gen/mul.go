@@ -29,6 +29,9 @@ func mul(c *build.Context) {
 	for _, v := range []vector{zmm, ymm} {
 		for m := 1; m <= v.most; m++ {
 			for _, n := range v.sizes {
+				if m == 1 && n*v.bytes == panelBytes/2 {
+					n *= 2 // half a panel has too few sums to keep a core at work
+				}
 				mulTile(c, v, m, n)
 			}
 		}
@@ -67,7 +70,7 @@ func mulTile(c *build.Context, v vector, m, n int) {
 			}
 		}
 	}
-	full := n == v.sizes[len(v.sizes)-1] // the rest is for linear algebra, which only adds and subtracts
+	full := n >= v.sizes[len(v.sizes)-1] // the rest is for linear algebra, which only adds and subtracts
 
 	c.Label("panel")
 	how, k, w, w4, in := param(c, "how"), param(c, "k"), param(c, "w"), c.GP64(), c.GP64()
@@ -102,8 +105,12 @@ func mulTile(c *build.Context, v vector, m, n int) {
 	}
 	terms := func(label string, fma func(...operand.Op)) {
 		c.Label(label)
-		for i, r := range rows {
-			c.VMOVUPD(operand.Mem{Base: in, Disp: i * v.bytes}, r)
+		row := func(i int) operand.Op { return operand.Mem{Base: in, Disp: i * v.bytes} }
+		if m > 1 {
+			for i, r := range rows {
+				c.VMOVUPD(row(i), r)
+			}
+			row = func(i int) operand.Op { return rows[i] }
 		}
 		for j := range acc {
 			at := operand.Mem{Base: w}
@@ -118,8 +125,8 @@ func mulTile(c *build.Context, v vector, m, n int) {
 			}
 			b := v.load(c)
 			c.VBROADCASTSD(at, b)
-			for i, r := range rows {
-				fma(r, b, acc[j][i])
+			for i := range rows {
+				fma(row(i), b, acc[j][i])
 			}
 		}
 		c.ADDQ(operand.U32(panelBytes), in)

@@ -9,93 +9,76 @@ import (
 )
 
 // outer writes the tiles of the product over rows: a features of one matrix by
-// b of another, a sum in lanes for each pair.
+// b of another, two at least, a sum in lanes for each pair.
 func outer(c *build.Context) {
-	for a := 1; a <= 5; a++ {
-		for b := 1; b <= 5; b++ {
+	for a := 2; a <= 5; a++ {
+		for b := 2; b <= 5; b++ {
 			outer512(c, a, b)
 		}
 	}
-	for a := 1; a <= 4; a++ {
-		for b := 1; b <= 3; b++ {
+	for a := 2; a <= 3; a++ {
+		for b := 2; b <= 4; b++ {
 			outer2(c, a, b)
 		}
 	}
 }
 
 // outerTile writes the loop over the rows of all panels, which adds to sums:
-// parts vectors of a panel, each stride bytes after the one before.
-func outerTile(c *build.Context, v vector, label string, x, y reg.GPVirtual, sums [][]reg.VecVirtual, parts, stride int) {
-	p, q, left, part := c.GP64(), c.GP64(), param(c, "n"), c.GP64()
-	c.MOVQ(x, p)
-	c.MOVQ(y, q)
+// three vectors of each panel, 8 rows apart, from those at from bytes on.
+func outerTile(c *build.Context, v vector, label string, sums [][]reg.VecVirtual, from int) {
+	p, q, left, pStep, qStep := param(c, "a"), param(c, "b"), param(c, "n"), param(c, "aStep"), param(c, "bStep")
 	for _, row := range sums {
 		for _, s := range row {
 			zero(c, s)
 		}
 	}
-	rows := make([]reg.VecVirtual, len(sums[0]))
-	for j := range rows {
-		rows[j] = v.load(c)
+	rows := make([]reg.VecVirtual, len(sums))
+	for i := range rows {
+		rows[i] = v.load(c)
 	}
 	c.Label(label)
-	c.MOVQ(operand.U32(parts), part)
-	c.Label(label + "Part")
-	for j, r := range rows {
-		c.VMOVUPD(operand.Mem{Base: q, Disp: j * panelBytes}, r)
-	}
-	for i, row := range sums {
-		a := v.load(c)
-		c.VMOVUPD(operand.Mem{Base: p, Disp: i * panelBytes}, a)
-		for j, s := range row {
-			c.VFMADD231PD(rows[j], a, s)
+	for at := from; at < panelBytes; at += 64 {
+		for i, r := range rows {
+			c.VMOVUPD(operand.Mem{Base: p, Disp: i*panelBytes + at}, r)
+		}
+		for j := range sums[0] {
+			b := v.load(c)
+			c.VMOVUPD(operand.Mem{Base: q, Disp: j*panelBytes + at}, b)
+			for i, r := range rows {
+				c.VFMADD231PD(r, b, sums[i][j])
+			}
 		}
 	}
-	c.ADDQ(operand.Imm(uint64(stride)), p)
-	c.ADDQ(operand.Imm(uint64(stride)), q)
-	c.DECQ(part)
-	c.JNZ(operand.LabelRef(label + "Part"))
-	step := param(c, "aStep")
-	c.LEAQ(operand.Mem{Base: p, Index: step, Scale: 8, Disp: -parts * stride}, p)
-	step = param(c, "bStep")
-	c.LEAQ(operand.Mem{Base: q, Index: step, Scale: 8, Disp: -parts * stride}, q)
+	c.LEAQ(operand.Mem{Base: p, Index: pStep, Scale: 8}, p)
+	c.LEAQ(operand.Mem{Base: q, Index: qStep, Scale: 8}, q)
 	c.DECQ(left)
 	c.JNZ(operand.LabelRef(label))
 }
 
 const outerSignature = "func(a *float64, aStep int, b *float64, bStep, n int, out *float64, outStep int)"
 
-func newSums(c *build.Context, v vector, a, b int) (sums [][]reg.VecVirtual, flat []reg.VecVirtual) {
-	for range a {
-		var row []reg.VecVirtual
+func newSums(c *build.Context, v vector, a, b int) [][]reg.VecVirtual {
+	sums := make([][]reg.VecVirtual, a)
+	for i := range sums {
 		for range b {
-			row = append(row, v.load(c))
+			sums[i] = append(sums[i], v.load(c))
 		}
-		sums, flat = append(sums, row), append(flat, row...)
 	}
-	return sums, flat
+	return sums
 }
 
 func outer512(c *build.Context, a, b int) {
 	c.Function(fmt.Sprintf("outerAVX512x%dx%d", a, b))
 	c.Pragma("noescape")
 	c.SignatureExpr(outerSignature)
-	sums, flat := newSums(c, zmm, a, b)
-	outerTile(c, zmm, "panel", param(c, "a"), param(c, "b"), sums, 3, 64)
-	for len(flat)%8 != 0 {
-		flat = append(flat, flat[len(flat)-1])
-	}
-	local := c.AllocLocal(8 * len(flat))
-	for i := 0; i < len(flat); i += 8 {
-		c.VMOVUPD(reduce8x8(c, flat[i:i+8]), local.Offset(8*i))
-	}
+	sums := newSums(c, zmm, a, b)
+	outerTile(c, zmm, "panel", sums, 0)
 	bits, mask := c.GP32(), c.K()
 	c.MOVL(operand.U32(1<<b-1), bits)
 	c.KMOVB(bits, mask)
 	out, step := param(c, "out"), param(c, "outStep")
-	for i := range a {
-		x, y := c.ZMM(), c.ZMM()
-		c.VMOVUPD_Z(local.Offset(8*i*b), mask, x)
+	for _, row := range sums {
+		x, y := reduce8x8(c, row), c.ZMM()
 		c.VMOVUPD_Z(operand.Mem{Base: out}, mask, y)
 		c.VADDPD(x, y, y)
 		c.VMOVUPD(y, mask, operand.Mem{Base: out})
@@ -110,24 +93,22 @@ func outer2(c *build.Context, a, b int) {
 	c.Function(fmt.Sprintf("outerAVX2x%dx%d", a, b))
 	c.Pragma("noescape")
 	c.SignatureExpr(outerSignature)
-	sums, flat := newSums(c, ymm, a, b)
-	local := c.AllocLocal(32 * len(flat))
-	x, y := param(c, "a"), param(c, "b")
-	outerTile(c, ymm, "low", x, y, sums, 3, 64)
-	for i, s := range flat {
-		c.VMOVUPD(s, local.Offset(32*i))
+	sums := newSums(c, ymm, a, b)
+	local := c.AllocLocal(32 * a * b)
+	at := func(i, j int) operand.Mem { return local.Offset(32 * (i*b + j)) }
+	outerTile(c, ymm, "low", sums, 0)
+	for i, row := range sums {
+		for j, s := range row {
+			c.VMOVUPD(s, at(i, j))
+		}
 	}
-	c.ADDQ(operand.Imm(32), x)
-	c.ADDQ(operand.Imm(32), y)
-	outerTile(c, ymm, "high", x, y, sums, 3, 64)
+	outerTile(c, ymm, "high", sums, 32)
 	out, step := param(c, "out"), param(c, "outStep")
 	for i, row := range sums {
 		for j, s := range row {
-			c.VADDPD(local.Offset(32*(i*b+j)), s, s)
-			sum := reduce4(c, s)
-			c.VADDSD(operand.Mem{Base: out, Disp: 8 * j}, sum, sum)
-			c.VMOVSD(sum, operand.Mem{Base: out, Disp: 8 * j})
+			c.VADDPD(at(i, j), s, s)
 		}
+		addTo(c, operand.Mem{Base: out}, reduce4x4(c, row), b)
 		c.LEAQ(operand.Mem{Base: out, Index: step, Scale: 8}, out)
 	}
 	c.VZEROUPPER()

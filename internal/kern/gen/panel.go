@@ -105,21 +105,22 @@ func solve8(c *build.Context, v vector, n int) {
 	c.RET()
 }
 
-const sumRowsSignature = "func(groups int, v, p *float64, pStep int, out *float64, panels int)"
+const sumRowsSignature = "func(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)"
 
 // sumRows writes the loops over groups of m features and over panels; clear,
 // add and done do the work of a group.
 func sumRows(c *build.Context, m int, clear func(), add func(v, p reg.GPVirtual), done func(out reg.GPVirtual)) {
-	groups, p, out, step := param(c, "groups"), param(c, "p"), param(c, "out"), param(c, "pStep")
-	c.SHLQ(operand.Imm(3), step)
+	groups, p, out, vStep, pStep := param(c, "groups"), param(c, "p"), param(c, "out"), param(c, "vStep"), param(c, "pStep")
+	c.SHLQ(operand.Imm(3), vStep)
+	c.SHLQ(operand.Imm(3), pStep)
 	c.Label("group")
 	clear()
 	v, left, in := param(c, "v"), param(c, "panels"), c.GP64()
 	c.MOVQ(p, in)
 	c.Label("panel")
 	add(v, in)
-	c.ADDQ(operand.U32(panelBytes), v)
-	c.ADDQ(step, in)
+	c.ADDQ(vStep, v)
+	c.ADDQ(pStep, in)
 	c.DECQ(left)
 	c.JNZ(operand.LabelRef("panel"))
 	done(out)
@@ -156,16 +157,18 @@ func sumRows512(c *build.Context, m, n int) {
 			half := c.YMM()
 			c.VEXTRACTF64X4(operand.Imm(1), s[0], half)
 			c.VADDPD(half, s[0].AsY(), s[0].AsY())
-			c.VMOVSD(reduce4(c, s[0]), operand.Mem{Base: out})
+			addTo(c, operand.Mem{Base: out}, reduce4(c, s[0]), 1)
 			return
 		}
-		c.VMOVUPD(reduce8x8(c, s), operand.Mem{Base: out})
+		sum := reduce8x8(c, s)
+		c.VADDPD(operand.Mem{Base: out}, sum, sum)
+		c.VMOVUPD(sum, operand.Mem{Base: out})
 	})
 }
 
-// reduce8x8 returns the sums of 8 vectors of 8 lanes.
+// reduce8x8 returns the sums of up to 8 vectors of 8 lanes.
 func reduce8x8(c *build.Context, s []reg.VecVirtual) reg.VecVirtual {
-	// fold adds two ways to choose 128-bit blocks from a and b
+	// fold adds two ways to choose 128-bit blocks from a and b, or from one twice
 	fold := func(a, b reg.VecVirtual, low, high uint8) reg.VecVirtual {
 		x, y := c.ZMM(), c.ZMM()
 		c.VSHUFF64X2(operand.U8(low), b, a, x)
@@ -174,10 +177,22 @@ func reduce8x8(c *build.Context, s []reg.VecVirtual) reg.VecVirtual {
 		return x
 	}
 	// lanes l and l+4: the halves of each
-	halves := func(a, b int) reg.VecVirtual { return fold(s[a], s[b], 0x44, 0xee) }
-	// lanes l and l+2: the quarters
-	even := fold(halves(0, 2), halves(4, 6), 0x88, 0xdd)
-	odd := fold(halves(1, 3), halves(5, 7), 0x88, 0xdd)
+	halves := func(a, b int) reg.VecVirtual {
+		if b >= len(s) {
+			b = a
+		}
+		return fold(s[a], s[b], 0x44, 0xee)
+	}
+	// lanes l and l+2: the quarters of vectors a, a+2, a+4 and a+6
+	quarters := func(a int) reg.VecVirtual {
+		low := halves(a, a+2)
+		high := low
+		if a+4 < len(s) {
+			high = halves(a+4, a+6)
+		}
+		return fold(low, high, 0x88, 0xdd)
+	}
+	even, odd := quarters(0), quarters(1)
 	x, y := c.ZMM(), c.ZMM()
 	c.VUNPCKLPD(odd, even, x)
 	c.VUNPCKHPD(odd, even, y)
@@ -211,21 +226,50 @@ func sumRows2(c *build.Context, m, n int) {
 			c.VADDPD(a[1], a[0], a[0])
 		}
 		if m == 1 {
-			c.VMOVSD(reduce4(c, s[0][0]), operand.Mem{Base: out})
+			addTo(c, operand.Mem{Base: out}, reduce4(c, s[0][0]), 1)
 			return
 		}
-		// lanes l and l+2 of two features
-		fold := func(a, b reg.VecVirtual) reg.VecVirtual {
-			x, y := c.YMM(), c.YMM()
-			c.VPERM2F128(operand.Imm(0x20), b, a, x)
-			c.VPERM2F128(operand.Imm(0x31), b, a, y)
-			c.VADDPD(y, x, x)
-			return x
-		}
-		even, odd, x, y := fold(s[0][0], s[2][0]), fold(s[1][0], s[3][0]), c.YMM(), c.YMM()
-		c.VUNPCKLPD(odd, even, x)
-		c.VUNPCKHPD(odd, even, y)
-		c.VADDPD(y, x, x)
-		c.VMOVUPD(x, operand.Mem{Base: out})
+		addTo(c, operand.Mem{Base: out}, reduce4x4(c, []reg.VecVirtual{s[0][0], s[1][0], s[2][0], s[3][0]}), 4)
 	})
+}
+
+// reduce4x4 returns the sums of up to 4 vectors of 4 lanes.
+func reduce4x4(c *build.Context, s []reg.VecVirtual) reg.VecVirtual {
+	// lanes l and l+2 of two vectors, or of one twice
+	fold := func(a, b int) reg.VecVirtual {
+		if b >= len(s) {
+			b = a
+		}
+		x, y := c.YMM(), c.YMM()
+		c.VPERM2F128(operand.Imm(0x20), s[b], s[a], x)
+		c.VPERM2F128(operand.Imm(0x31), s[b], s[a], y)
+		c.VADDPD(y, x, x)
+		return x
+	}
+	even, odd, x, y := fold(0, 2), fold(1, 3), c.YMM(), c.YMM()
+	c.VUNPCKLPD(odd, even, x)
+	c.VUNPCKHPD(odd, even, y)
+	c.VADDPD(y, x, x)
+	return x
+}
+
+// addTo adds the first n elements of sum to those at out.
+func addTo(c *build.Context, out operand.Mem, sum reg.VecVirtual, n int) {
+	if n == 4 {
+		c.VADDPD(out, sum.AsY(), sum.AsY())
+		c.VMOVUPD(sum.AsY(), out)
+		return
+	}
+	if n == 3 {
+		third := c.XMM()
+		c.VEXTRACTF128(operand.Imm(1), sum.AsY(), third)
+		addTo(c, out.Offset(16), third, 1)
+	}
+	if n == 1 {
+		c.VADDSD(out, sum.AsX(), sum.AsX())
+		c.VMOVSD(sum.AsX(), out)
+		return
+	}
+	c.VADDPD(out, sum.AsX(), sum.AsX())
+	c.VMOVUPD(sum.AsX(), out)
 }
