@@ -12,8 +12,8 @@ type stack struct {
 }
 
 // scratchSize is how many numbers of each kind, activations and derivatives,
-// are at hand at once: 200 KB, in reach of a core.
-const scratchSize = 25_600
+// are at hand at once: 400 KB, in reach of a core.
+const scratchSize = 51_200
 
 // newStack returns the network for n rows, with the first pen features below
 // the prior.
@@ -30,7 +30,7 @@ func newStack(net Network, n, pen, features, outputs int) stack {
 		s.biases = append(s.biases, at)
 		at += width
 	}
-	s.most = max(1, min(8, scratchSize/(all*height), panelsOf(n)))
+	s.most = max(1, min(14, scratchSize/(all*height), panelsOf(n)))
 	return s
 }
 
