@@ -87,6 +87,8 @@ func TestRulesSeeWhatTheyForbid(t *testing.T) {
 		{"imports", "cmd/mcmc/a.go", "package main\nimport _ \"noiseprior/cmd/mcmc/internal/export\"", ""},
 		{"imports", "examples/a/main.go", "package main\nimport _ \"noiseprior/cmd/mcmc/internal/export\"", "may not import cmd/mcmc/internal/export"},
 		{"imports", "examples/a/main.go", "package main\nimport _ \"noiseprior/sampler/gibbs\"", ""},
+		{"imports", "bench/a/main.go", "package main\nimport _ \"noiseprior/internal/kern\"", ""},
+		{"imports", "bench/a/main.go", "package main\nimport _ \"noiseprior/cmd/mcmc/internal/export\"", "may not import cmd/mcmc/internal/export"},
 
 		{"documented", "gsm/a.go", "package gsm\nfunc F() {}", "F is exported and not documented"},
 		{"documented", "gsm/a.go", "package gsm\n// F is.\nfunc F() {}\nfunc g() {}", ""},
@@ -110,6 +112,7 @@ func TestRulesSeeWhatTheyForbid(t *testing.T) {
 		{"quiet", "model/a.go", "package model\nimport \"math/rand/v2\"\nfunc f(r *rand.Rand) { _ = rand.New(rand.NewPCG(1, 2)).Float64() }", ""},
 		{"quiet", "model/a_test.go", "package model\nimport \"math/rand/v2\"\nvar _ = rand.Float64()", ""},
 		{"quiet", "cmd/mcmc/a.go", "package main\nimport \"time\"\nvar _ = time.Now()", ""},
+		{"quiet", "bench/a/main.go", "package main\nimport \"fmt\"\nfunc main() { fmt.Println() }", ""},
 		{"quiet", "examples/a/main.go", "package main\nimport \"fmt\"\nfunc main() { fmt.Println() }", ""},
 
 		{"finished", "cmd/mcmc/a_test.go", "package main\n// TO" + "DO: later\n", "TO" + "DO"},

@@ -33,7 +33,7 @@ func (s source) test() bool { return strings.HasSuffix(s.path, "_test.go") }
 
 // library tells whether s is code that other programs may link.
 func (s source) library() bool {
-	return !s.test() && !under(s.path, "cmd") && !under(s.path, "examples")
+	return !s.test() && !under(s.path, "cmd") && !under(s.path, "examples") && !under(s.path, "bench")
 }
 
 func under(p, folder string) bool { return p == folder || strings.HasPrefix(p, folder+"/") }
@@ -68,7 +68,7 @@ func imports(s source) (faults []string) {
 		return nil
 	}
 	allowed, known := mayImport[s.folder()]
-	if !known && !under(s.folder(), "cmd/mcmc") && !under(s.folder(), "examples") {
+	if !known && !under(s.folder(), "cmd/mcmc") && !under(s.folder(), "examples") && !under(s.folder(), "bench") {
 		return []string{s.fault(s.file, "package %s is not in the import table", s.folder())}
 	}
 	for _, spec := range s.file.Imports {
@@ -83,7 +83,7 @@ func imports(s source) (faults []string) {
 			for _, a := range allowed {
 				fine = fine || a == to
 			}
-		} else if under(s.folder(), "examples") && under(to, "cmd") {
+		} else if !under(s.folder(), "cmd") && under(to, "cmd") {
 			fine = false
 		}
 		if !fine {

@@ -1,0 +1,134 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+)
+
+// contestant does a piece of work calls times; it returns the time of one, and
+// the check of what came out. ok is false where it does not do such work.
+type contestant interface {
+	name() string
+	run(w work, calls int) (seconds, check float64, ok bool)
+}
+
+// local is a contestant of this program: prepare returns what does the work
+// and what it made.
+type local struct {
+	is      string
+	prepare func(w work) (do func(), out func() []float64)
+	last    string
+	do      func()
+	out     func() []float64
+}
+
+func (l *local) name() string { return l.is }
+
+func (l *local) run(w work, calls int) (seconds, sum float64, ok bool) {
+	if line := w.line(); line != l.last {
+		l.do, l.out = l.prepare(w)
+		l.last = line
+	}
+	for range calls {
+		l.do() // what it works on comes near the core
+	}
+	start := now()
+	for range calls {
+		l.do()
+	}
+	return (now() - start) / float64(calls), check(l.out()), true
+}
+
+// result is what one contestant showed for a piece of work: medians over the
+// rounds that count.
+type result struct {
+	seconds float64
+	share   float64 // of the peak
+	times   float64 // what the first took in the same round
+	rounds  int
+}
+
+// contest lets all do w in turn until each has enough rounds that count: those
+// between two probes that reach most of what the best tenth of them reach. It
+// returns that, too.
+func contest(w work, all []contestant, p peak, rounds int, limit time.Duration) (results []result, best float64, err error) {
+	calls, err := calibrate(w, all)
+	if err != nil {
+		return nil, 0, err
+	}
+	var probes []float64
+	probe := func() float64 {
+		v := p.probe()
+		at, _ := slices.BinarySearch(probes, v)
+		probes = slices.Insert(probes, at, v)
+		best = probes[len(probes)*9/10]
+		return v
+	}
+	seconds, shares, times := make([][]float64, len(all)), make([][]float64, len(all)), make([][]float64, len(all))
+	enough := func() bool {
+		for i := range all {
+			if calls[i] > 0 && len(seconds[i]) < rounds {
+				return false
+			}
+		}
+		return true
+	}
+	for start := time.Now(); !enough() && time.Since(start) < limit; {
+		first := math.NaN()
+		for i, c := range all {
+			if calls[i] == 0 {
+				continue
+			}
+			before := probe()
+			t, _, _ := c.run(w, calls[i])
+			after := probe()
+			if min(before, after) < 0.96*best {
+				continue
+			}
+			seconds[i], shares[i] = append(seconds[i], t), append(shares[i], w.flops()/t*1e-9/((before+after)/2))
+			if i == 0 {
+				first = t
+			}
+			if first > 0 {
+				times[i] = append(times[i], t/first)
+			}
+		}
+	}
+	for i := range all {
+		results = append(results, result{median(seconds[i]), median(shares[i]), median(times[i]), len(seconds[i])})
+	}
+	return results, best, nil
+}
+
+// calibrate returns how many calls of w take each contestant half a millisecond,
+// 0 for one that does not do it, or an error where they do not make the same.
+func calibrate(w work, all []contestant) ([]int, error) {
+	calls, want := make([]int, len(all)), math.NaN()
+	for i, c := range all {
+		seconds, sum, ok := c.run(w, 1)
+		if !ok {
+			continue
+		}
+		if i == 0 {
+			want = sum
+		}
+		if !(math.Abs(sum-want) <= 1e-8*math.Max(1, math.Abs(want))) {
+			return nil, fmt.Errorf("%s: %s makes %v, %s %v", w.name(), c.name(), sum, all[0].name(), want)
+		}
+		calls[i] = int(max(1, math.Ceil(5e-4/seconds)))
+	}
+	return calls, nil
+}
+
+// median returns the middle of v, NaN of none.
+func median(v []float64) float64 {
+	if len(v) == 0 {
+		return math.NaN()
+	}
+	v = slices.Sorted(slices.Values(v))
+	return (v[len(v)/2] + v[(len(v)-1)/2]) / 2
+}

@@ -1,0 +1,5 @@
+//go:build linux && (!amd64 || purego)
+
+package main
+
+var peaks = map[string]peak{"portable": peakPortable}
