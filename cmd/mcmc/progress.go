@@ -29,7 +29,8 @@ const (
 
 // progress is a sampler.Recorder that tells stderr how far a run is: a bar per
 // chain on a terminal, otherwise a plain line at each tenth of the run and after
-// 30 s without one, and at the end one line in either case. A row costs an
+// 30 s without one, and at the end one line in either case; a plain line has step
+// size and depth of the chain whose steps are the smallest. A row costs an
 // atomic store; the clock is read and lines are written by a goroutine of its
 // own, from Begin to close.
 type progress struct {
@@ -40,10 +41,10 @@ type progress struct {
 	byID   map[int]*chainProgress // written by newProgress alone
 	now    func() time.Time
 
-	diverging int // column, -1 if there is none
-	begin     sync.Once
-	quit      chan struct{}
-	stopped   chan struct{} // nil before Begin
+	diverging, stepSize, depth int // columns, -1 where there is none
+	begin                      sync.Once
+	quit                       chan struct{}
+	stopped                    chan struct{} // nil before Begin
 
 	mu      sync.Mutex // what follows belongs to tick and to the bars' drawing
 	start   time.Time
@@ -62,17 +63,29 @@ type chainProgress struct {
 	from       int64        // iterations that were there when the run began
 	done       atomic.Int64 // iterations, warm-up included
 	divergent  atomic.Int64 // among the kept draws of this run
+	stepSize   atomicFloat  // of the last iteration
+	depth      atomicFloat  // of trees, over the last ones
 	_          [64]byte     // no cache line is shared between chains
 	pace       pace
 	began      bool
 	iterations int64 // done, at the last tick
 }
 
+// depthMemory is over how many trees their depth is averaged.
+const depthMemory = 20
+
+// atomicFloat is a number that one goroutine writes and others read; 0 is none.
+type atomicFloat struct{ bits atomic.Uint64 }
+
+func (a *atomicFloat) load() float64 { return math.Float64frombits(a.bits.Load()) }
+
+func (a *atomicFloat) store(x float64) { a.bits.Store(math.Float64bits(x)) }
+
 // newProgress returns the recorder for a run of set; chains of set.From count
 // from their checkpoints on. close ends it.
 func newProgress(u *ui, set sampler.Settings) *progress {
 	p := &progress{
-		u: u, warmup: set.Warmup, now: time.Now, diverging: -1,
+		u: u, warmup: set.Warmup, now: time.Now, diverging: -1, stepSize: -1, depth: -1,
 		byID: map[int]*chainProgress{}, quit: make(chan struct{}),
 	}
 	p.draws.Store(int64(set.Draws))
@@ -102,7 +115,7 @@ func (p *progress) Begin(columns []string) error {
 }
 
 func (p *progress) open(columns []string) {
-	p.diverging = slices.Index(columns, "diverging")
+	p.diverging, p.stepSize, p.depth = slices.Index(columns, "diverging"), slices.Index(columns, "step_size"), slices.Index(columns, "tree_depth")
 	p.start = p.now()
 	p.spoken = p.start
 	p.said, _ = p.count()
@@ -119,6 +132,16 @@ func (p *progress) Record(chain, i int, row []float64) error {
 	c.done.Store(int64(i + p.warmup + 1))
 	if p.diverging >= 0 && i >= 0 && row[p.diverging] != 0 {
 		c.divergent.Add(1)
+	}
+	if p.stepSize >= 0 {
+		c.stepSize.store(row[p.stepSize])
+	}
+	if p.depth >= 0 {
+		mean := c.depth.load()
+		if mean == 0 {
+			mean = row[p.depth]
+		}
+		c.depth.store(mean + (row[p.depth]-mean)/depthMemory)
 	}
 	return nil
 }
@@ -220,7 +243,32 @@ func (p *progress) totals(done, total int64) string {
 	if rate := p.total.rate(); rate > 0 {
 		text += ", " + formatRate(rate) + ", " + remaining(total-done, rate) + " left"
 	}
+	slow, divergent := p.chains[0], int64(0)
+	for _, c := range p.chains {
+		divergent += c.divergent.Load()
+		if s := c.stepSize.load(); s > 0 && !(slow.stepSize.load() <= s && slow.stepSize.load() > 0) {
+			slow = c
+		}
+	}
+	for _, figure := range slow.figures(divergent) {
+		text += ", " + figure
+	}
 	return text
+}
+
+// figures says how a chain moves, and how many draws diverged.
+func (c *chainProgress) figures(divergent int64) []string {
+	var out []string
+	if s := c.stepSize.load(); s > 0 {
+		out = append(out, "step "+formatDigits(s, 2))
+	}
+	if d := c.depth.load(); d > 0 {
+		out = append(out, "depth "+formatFixed(d, 1))
+	}
+	if divergent > 0 {
+		out = append(out, formatCount(int(divergent))+" divergent")
+	}
+	return out
 }
 
 // summary is the last line of the run.
@@ -341,8 +389,8 @@ func (p *progress) line(c *chainProgress, width int) string {
 	}
 	head := fmt.Sprintf("chain %*d  %-8s", widest, c.id, phase)
 	tail := fmt.Sprintf("%*s/%s  %8s  %-16s", len(total), formatCount(int(n)), total, rate, left)
-	if d := c.divergent.Load(); d > 0 {
-		tail = strings.TrimRight(tail, " ") + fmt.Sprintf("  %s divergent", formatCount(int(d)))
+	for _, figure := range c.figures(c.divergent.Load()) {
+		tail = strings.TrimRight(tail, " ") + "  " + figure
 	}
 	text := head + "  " + tail
 	if room := min(width-cellWidth(text)-2, 40); room >= 5 {

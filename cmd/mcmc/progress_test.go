@@ -109,6 +109,20 @@ func TestProgressDivergences(t *testing.T) {
 	require.Equal(t, "1 chain x (1 warm-up + 2 draws) in 0.00 s, 1 divergent\n", errs.String())
 }
 
+func TestProgressOfTrajectories(t *testing.T) {
+	u, _, errs := testUI()
+	p, step := stepped(u, sampler.Settings{Chains: []int{1, 2}, Warmup: 1000, Draws: 1000}, "step_size", "tree_depth", "diverging")
+	step(time.Second)
+	p.Record(1, -1, []float64{0.5, 3, 0})
+	p.Record(2, 0, []float64{0.123, 8, 1})
+	p.Record(2, 1, []float64{0.123, 10, 0})
+	step(time.Second)
+	require.Regexp(t, `^sampling: 2002 of 4000 iterations \(50 %\), .* left, step 0\.12, depth 8\.1, 1 divergent\n$`, errs.String())
+	require.Regexp(t, `^chain 1  sampling  .*1000/2000 .* left  step 0\.50  depth 3\.0$`, p.line(p.chains[0], 120))
+	require.Regexp(t, `^chain 2  sampling  .*1002/2000 .* left  step 0\.12  depth 8\.1  1 divergent$`, p.line(p.chains[1], 120))
+	p.close()
+}
+
 func TestProgressWithoutARun(t *testing.T) {
 	u, _, errs := testUI()
 	newProgress(u, sampler.Settings{Chains: []int{1}}).close()

@@ -48,7 +48,7 @@ func Plan(p *model.Posterior, name string, gradient Gradient) (newKernel func() 
 	if err := conditional(p, mix); err != nil {
 		if name == "auto" {
 			name = "gibbs+nuts"
-			if len(p.Spec().Network.Hidden) == 0 && len(l.Indicator) == 0 {
+			if len(l.Indicator)+len(l.Scales) == 0 {
 				name = "nuts"
 			}
 			newKernel, why, _ = Plan(p, name, gradient)
