@@ -291,7 +291,7 @@ func TestStartsThatFailNameTheParameter(t *testing.T) {
 		message string
 	}{
 		{broken{at: 1, lp: math.Inf(-1)}, "sampler: chain 1 has no start in 100 tries: the log density is -Inf because of x1 (x[1] = 7)"},
-		{broken{at: 2, lp: math.NaN()}, "the log density is NaN because of x2 (x[2] = 7)"},
+		{broken{at: 2, lp: math.NaN()}, "the log density is not a number because of x2 (x[2] = 7)"},
 		{broken{at: 0, grad: math.NaN()}, "the gradient of the log density is not finite because of x0 (x[0] = 7)"},
 		{broken{at: 0, grad: math.Inf(1), always: true}, "the gradient of the log density is not finite, and so is its derivative with respect to x0 (x[0] = 7)"},
 		{broken{at: 0, lp: math.Inf(1), always: true}, "the log density is +Inf; start nearer"},

@@ -37,8 +37,11 @@ func start(m Model, k Kernel, rng *rand.Rand, s *State) error {
 		return nil
 	}
 	what := fmt.Sprintf("the log density is %v", s.LogP)
-	if finite(s.LogP) {
+	switch {
+	case finite(s.LogP):
 		what = "the gradient of the log density is not finite"
+	case math.IsNaN(s.LogP):
+		what = "the log density is not a number"
 	}
 	return fmt.Errorf("no start in %d tries: %s%s; start nearer to the posterior, or look for values of extreme size in the data", starts, what, blame(m, s))
 }
