@@ -23,9 +23,9 @@ func TestParseBiasPrior(t *testing.T) {
 	}
 	for text, message := range map[string]string{
 		"gaussian(0)":  "model: gaussian needs sd > 0, not 0",
-		"gaussian":     "model: gaussian needs a value for sd",
-		"gaussian(1,2": "",
-		"spike-slab":   "",
+		"gaussian":     "model: gaussian needs its parameter sd: gaussian(sd=...)",
+		"gaussian(1,2": "gaussian(1,2",
+		"spike-slab":   "spike-slab",
 	} {
 		_, err := ParseBiasPrior(text)
 		require.ErrorContains(t, err, message, text)
