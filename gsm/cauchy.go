@@ -49,10 +49,11 @@ func (h HalfCauchy) LogDensity(u float64) (lp, dlp float64) {
 // Note: the inverse-gamma mixture of [Makalic & Schmidt 2016] and the slice of
 // Polson, Scott & Windle leave draws that depend on the last one.
 func (h HalfCauchy) Conditional(rng *rand.Rand, _ float64, j int, s float64) float64 {
-	loga := logFloor(s) - math.Ln2 - float64(2*kern.Log(h.S))
 	if j == 1 {
-		return kern.Log(h.S) - float64(logTiltedExponential(rng, loga)/2)
+		a := floor(s) / 2 / h.S / h.S
+		return kern.Log(h.S) - float64(logTiltedExponential(rng, math.Min(math.Max(a, 0x1p-1023), math.MaxFloat64))/2)
 	}
+	loga := logFloor(s) - math.Ln2 - float64(2*kern.Log(h.S))
 	shape := float64(float64(j+1) / 2)
 	large := kern.Log(shape) > loga // η is mostly above 1
 	if large {
@@ -70,34 +71,32 @@ func (h HalfCauchy) Conditional(rng *rand.Rand, _ float64, j int, s float64) flo
 	}
 }
 
-// logTiltedExponential returns log η for a draw of p(η) ∝ e^(-aη)/(1+η), a =
-// e^loga. The envelope drops the second factor where a >= 1; else it drops the
-// first up to η = 1/a, where log(1+η) is then uniform, and holds the second at
-// its value there beyond.
-func logTiltedExponential(rng *rand.Rand, loga float64) float64 {
-	if loga >= 0 {
+// logTiltedExponential returns log η for a draw of p(η) ∝ e^(-aη)/(1+η), a in
+// [2^-1023, ∞). The envelope drops the second factor where a >= 1; else it drops
+// the first up to η = 1/a, where log(1+η) is then uniform, and holds the second
+// at its value there beyond.
+func logTiltedExponential(rng *rand.Rand, a float64) float64 {
+	if a >= 1 {
 		for {
-			logEta := kern.Log(dist.Exponential(rng)) - loga
-			if rng.Float64()*(1+kern.Exp(logEta)) < 1 && !math.IsInf(logEta, -1) {
-				return logEta
+			eta := dist.Exponential(rng) / a
+			if rng.Float64()*(1+eta) < 1 && eta > 0 {
+				return kern.Log(eta)
 			}
 		}
 	}
-	a := kern.Exp(loga)
-	near := kern.Log1p(a) - loga // log(1 + 1/a)
+	near := kern.Log1p(1 / a)
 	far := 1 / (math.E * (1 + a))
 	for {
 		t := float64(rng.Float64() * (near + far))
 		if t >= near {
 			e := dist.Exponential(rng)
 			if rng.Float64()*(1+a+e) < 1+a {
-				return kern.Log1p(e) - loga
+				return kern.Log1p(e) - kern.Log(a)
 			}
 			continue
 		}
-		logEta := t + kern.Log(-kern.Expm1(-t))
-		if !(kern.Exp(loga+logEta) >= dist.Exponential(rng) || math.IsInf(logEta, -1)) { // a NaN ends it, too
-			return logEta
+		if eta := kern.Expm1(t); !(a*eta >= dist.Exponential(rng) || eta == 0) { // a NaN ends it, too
+			return kern.Log(eta)
 		}
 	}
 }

@@ -40,7 +40,7 @@ type Continuous interface {
 	// Conditional returns a new u = log ξ given j weights below the scale with
 	// sum of squares s, in units of everything else that multiplies them. It
 	// leaves p(u | s) ∝ exp(-j u - s e^(-2u)/2) p(u) invariant; u is where the
-	// chain is. s is taken as max(s, 2^-1022).
+	// chain is. s is taken as max(s, 2^-1000).
 	Conditional(rng *rand.Rand, u float64, j int, s float64) float64
 }
 
@@ -100,8 +100,9 @@ func (c conditional[L]) At(u float64) (lp, dlp float64) {
 	return lp - float64(c.j*u) - float64(q/2), dlp - c.j + q
 }
 
-// logFloor returns log s, s taken as max(s, 2^-1022), which keeps the conditional
-// of a scale proper where its weights are 0, and as finite where they overflowed.
-func logFloor(s float64) float64 {
-	return kern.Log(math.Min(math.Max(s, 0x1p-1022), math.MaxFloat64))
-}
+// logFloor returns log s, s taken as floor has it.
+func logFloor(s float64) float64 { return kern.Log(floor(s)) }
+
+// floor returns max(s, 2^-1000), which keeps the conditional of a scale proper
+// where its weights are 0, and s finite where they overflowed.
+func floor(s float64) float64 { return math.Min(math.Max(s, 0x1p-1000), math.MaxFloat64) }

@@ -64,7 +64,7 @@ func newInner(p *model.Posterior) sampler.Sweep {
 	case l.Bound != nil:
 		sweep = append(sweep, newBoundedScales(p, l.Scales))
 	case len(l.Scales) > 0:
-		sweep = append(sweep, &Scales{coords: l.Scales})
+		sweep = append(sweep, newScales(l.Scales))
 	}
 	if trade := newTrade(p); trade != nil {
 		sweep = append(sweep, trade)

@@ -87,15 +87,18 @@ func (*Regression) Columns() []string { return nil }
 // Step draws the block.
 func (k *Regression) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 	l, spec := k.post.Layout(), k.post.Spec()
-	copy(k.d, l.Base)
+	clear(k.d)
 	for _, c := range l.Scales {
 		if c.Layer {
 			continue
 		}
-		v := kern.Exp(s.X[c.At])
 		for j := c.Off; j < c.Off+c.Len; j++ {
-			k.d[j] *= v
+			k.d[j] += s.X[c.At]
 		}
+	}
+	kern.ExpAll(k.d, k.d)
+	for j, b := range l.Base {
+		k.d[j] *= b
 	}
 	for _, c := range l.Indicator {
 		for j := c.Off; j < c.Off+c.Len; j++ {

@@ -20,10 +20,15 @@ import (
 type Scales struct {
 	sampler.Untuned
 	coords []model.Coord
+	square []float64 // ξ² before, scratch
 }
 
 // NewScales returns the kernel for the local scales of p.
-func NewScales(p *model.Posterior) *Scales { return &Scales{coords: local(p)} }
+func NewScales(p *model.Posterior) *Scales { return newScales(local(p)) }
+
+func newScales(coords []model.Coord) *Scales {
+	return &Scales{coords: coords, square: make([]float64, len(coords))}
+}
 
 // local returns the scales that no whole matrix shares.
 func local(p *model.Posterior) []model.Coord {
@@ -41,14 +46,18 @@ func (*Scales) Columns() []string { return nil }
 
 // Step draws all scales in turn.
 func (k *Scales) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
-	for _, c := range k.coords {
+	for i, c := range k.coords {
+		k.square[i] = 2 * s.X[c.At]
+	}
+	kern.ExpAll(k.square, k.square)
+	for i, c := range k.coords {
 		z := s.X[c.Off : c.Off+c.Len]
 		ss := 0.0
 		for _, v := range z {
 			ss += float64(v * v)
 		}
 		old := s.X[c.At]
-		u := c.Law.(gsm.Continuous).Conditional(rng, old, c.Len, ss*kern.Exp(2*old))
+		u := c.Law.(gsm.Continuous).Conditional(rng, old, c.Len, ss*k.square[i])
 		ratio := kern.Exp(old - u)
 		for j := range z {
 			z[j] *= ratio
