@@ -109,7 +109,7 @@ func (k *CollapsedScales) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 		k.bound = kern.Exp(s.X[l.Bound.At])
 	}
 	a, b, _ := spec.Noise.Conjugate()
-	k.like = score{conjugate: k.noSigma, a: a + t.g.dof/2, b: b, inv: 1 / (k.sigma * k.sigma)}
+	k.like = score{conjugate: k.noSigma, a: a + float64(t.g.dof/2), b: b, inv: 1 / (k.sigma * k.sigma)}
 	alpha := 0.0
 	if l.Intercept >= 0 && !spec.Intercept.Flat() {
 		alpha = s.X[l.Intercept] - t.g.shift
@@ -201,6 +201,6 @@ func (k *CollapsedScales) look(j int, outside float64) bool {
 func (k *CollapsedScales) logPScale(u float64) float64 {
 	lp, _ := k.law.LogDensity(u)
 	d := k.sd(u)
-	vs := float64(d*d) * k.s
+	vs := float64(float64(d*d) * k.s)
 	return lp + k.like.of(kern.Log1p(vs), k.left+k.sbb/(1+vs))
 }
