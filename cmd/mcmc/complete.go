@@ -25,6 +25,7 @@ func registerCompletions(cmd *cobra.Command) {
 		"likelihood":      model.LikelihoodNames(),
 		"noise-prior":     {"jeffreys", "flat", "half-cauchy(", "half-normal(", "half-student-t(", "inverse-gamma("},
 		"intercept-prior": {"flat", "none", "gaussian(", "student-t("},
+		"bias-prior":      append([]string{"gaussian("}, gsm.LawNames()...),
 		"only-chains":     {"auto"},
 	} {
 		cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))

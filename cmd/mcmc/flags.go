@@ -63,6 +63,8 @@ func invalidValue(err *pflag.InvalidValueError) error {
 	switch kind := err.GetFlag().Value.Type(); {
 	case kind == "bool":
 		return usagef("--%s=%s is neither true nor false", name, value)
+	case kind == "intSlice":
+		return usagef("--%s=%s is no list of whole numbers, such as 50,50", name, value)
 	case strings.HasPrefix(kind, "int") || strings.HasPrefix(kind, "uint"):
 		return usagef("--%s=%s is not a whole number%s", name, value, map[bool]string{true: " from 0 up"}[kind[0] == 'u'])
 	case strings.HasPrefix(kind, "float"):

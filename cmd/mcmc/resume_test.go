@@ -95,6 +95,7 @@ func TestKillAndResume(t *testing.T) {
 	}{
 		"gibbs": {"--warmup=1500 --draws=2000", 20},
 		"nuts":  {"pima --model=logistic --prior=flat --sampler=nuts --warmup=300 --draws=300", 8},
+		"net":   {"boston --model=mlp --hidden=3 --split=0 --max-treedepth=5 --warmup=200 --draws=200", 6},
 		"hmc":   {"pima --model=logistic --prior=flat --sampler=hmc --metric=dense --warmup=300 --draws=300", 8},
 	} {
 		t.Run(name, func(t *testing.T) { killAndResume(t, "sample --seed=2 --chains=3 --threads=2 "+c.model+" ", c.kills) })

@@ -103,7 +103,7 @@ func (o *sampleFlags) declare(cmd *cobra.Command) {
 		f.StringVar(&o.likelihood, "likelihood", "", "`law` of the target given its mean: gaussian, student-t(df=4); logistic: bernoulli, poisson: poisson; networks any of these, and categorical (default by model and target)")
 		o.network.declare(f)
 		f.StringVar(&o.prior, "prior", "horseshoe", "`law` of the scales ξ, one of mcmc prior --list; gaussian has no ξ; flat no prior at all")
-		choiceVar(f, &o.structure, "structure", "ard", structureNames(), "who shares a ξ; for a linear model ard and dropconnect: nobody, add: all")
+		choiceVar(f, &o.structure, "structure", "ard", structureNames(), "who shares a ξ: ard, the weights of an input or unit; dropconnect, nobody; add, of a resnet's inner matrices all; ard-add, both; for a linear model ard: nobody, add: all")
 		f.StringVar(&o.tau, "tau", "", "`law` of the global scale τ, or a number that fixes it; networks have one a matrix (default half-cauchy(1))")
 		realVar(f, &o.sigma0, "sigma0", 1, 0, math.Inf(1), true, "standard deviation of the base Gaussian")
 		realVar(f, &o.expectedSize, "expected-size", 0, 0, math.Inf(1), true, "guess `n` of how many features matter: sets the scale of a half-Cauchy τ, or the π of a spike-slab")
@@ -115,7 +115,7 @@ func (o *sampleFlags) declare(cmd *cobra.Command) {
 		f.BoolVar(&o.priorOnly, "prior-only", false, "leave the likelihood out: draw from the prior")
 	})
 	flagGroup(cmd, "Run", func(f *pflag.FlagSet) {
-		choiceVar(f, &o.sampler, "sampler", "auto", gibbs.Samplers, "auto says what it chose and why; nuts and hmc follow gradients; expanded is the slow reference for spike-slab")
+		choiceVar(f, &o.sampler, "sampler", "auto", gibbs.Samplers, "auto says what it chose and why; nuts and hmc follow gradients, gibbs+nuts and gibbs+hmc also draw scales with the weights held; expanded is the slow reference for spike-slab")
 		wholeVar(f, &o.chains, "chains", 4, 1, 10000, "number of chains")
 		wholeVar(f, &o.warmup, "warmup", 1000, 0, 1e9, "iterations of a chain before its draws are kept")
 		wholeVar(f, &o.draws, "draws", 1000, 1, 1e9, "kept draws of a chain")
