@@ -4,18 +4,20 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"noiseprior/internal/dist"
 	"noiseprior/internal/kern"
 	"noiseprior/model"
 	"noiseprior/sampler"
 )
 
 // Flips draws every indicator of any model given all else, z among it, in an
-// order that is drawn anew, and then each π:
+// order that is drawn anew,
 //
 //	log odds of ξ = 1 = log p(y, ξ = 1, ...) - log p(y, ξ = 0, ...)
 //
-// which costs one log density an indicator. Where ξ = 0 the likelihood does not
-// see z, which goes its own way. [Kuo & Mallick 1998]
+// which costs one log density an indicator; then, from its prior, the z of each
+// weight that is out, which the likelihood does not see; then each π. [Kuo &
+// Mallick 1998]
 //
 // Columns are the probabilities of 1 at the last visit, of which an inclusion is
 // the mean.
@@ -24,10 +26,11 @@ type Flips struct {
 	post    *model.Posterior
 	columns []string
 	order   []int
+	sd      []float64 // of the weights; 0: out
 }
 
 func newFlips(p *model.Posterior) *Flips {
-	k := &Flips{post: p, columns: inclusionNames(p.Layout())}
+	k := &Flips{post: p, columns: inclusionNames(p.Layout()), sd: make([]float64, p.Layout().Weights)}
 	for j := range k.columns {
 		k.order = append(k.order, j)
 	}
@@ -37,7 +40,7 @@ func newFlips(p *model.Posterior) *Flips {
 // Columns returns "inclusion[...]" for each indicator.
 func (k *Flips) Columns() []string { return k.columns }
 
-// Step draws all indicators once, and each π.
+// Step draws all indicators once, what is out, and each π.
 func (k *Flips) Step(rng *rand.Rand, s *sampler.State, out []float64) {
 	l := k.post.Layout()
 	for i := range k.order { // no order outlives its step: a resumed chain would not know it
@@ -60,6 +63,12 @@ func (k *Flips) Step(rng *rand.Rand, s *sampler.State, out []float64) {
 		}
 		if s.X[at] != is {
 			now = then
+		}
+	}
+	k.post.PriorSD(k.sd, s.X)
+	for j, sd := range k.sd {
+		if sd == 0 {
+			s.X[j] = dist.Normal(rng)
 		}
 	}
 	for _, q := range l.Pi {
