@@ -56,9 +56,7 @@ func (p *Posterior) Weights(w, x []float64) {
 // is the first matrix.
 func (p *Posterior) weights(ws *workspace, x []float64) {
 	p.PriorSD(ws.sd, x)
-	for j, s := range ws.sd {
-		ws.w[j] = s * x[j]
-	}
+	kern.Times(ws.w, ws.sd, x[:len(ws.sd)])
 	if p.slab != nil {
 		p.slab.let(&ws.block, ws.sd)
 		ws.block.weights(ws.w)

@@ -2,35 +2,79 @@ package model
 
 import "noiseprior/internal/kern"
 
+// part is what some blocks of rows, of which one goroutine takes care, add to a
+// gradient.
+type part struct {
+	lp        float64
+	dtheta    [1]float64
+	dw        []float64 // the derivatives in the weights
+	dfirst    []float64 // in the first matrix, where it is no part of dw
+	intercept []float64 // nil: there is none
+}
+
+// rowsOfPart is from how many rows on a gradient has a further part: fewer are
+// done before another core has heard of them.
+const rowsOfPart = 21 * height
+
+// mostParts is how many parts a gradient has at most.
+const mostParts = 16
+
+// partsOf returns how many parts the gradient over n rows has: a matter of n
+// alone, since sums of other parts round in other ways.
+func (p *Posterior) partsOf(n int) int {
+	if p.sparse() {
+		return 1
+	}
+	return max(1, min(mostParts, n/rowsOfPart))
+}
+
 // logLikelihood returns log p(y | x) and, unless grad is nil, adds its gradient
-// to grad. A block of rows goes all the way through the network and back before
-// the next begins, so that what it carries stays near the core.
+// to grad. Cores that are idle take parts of the rows.
 func (p *Posterior) logLikelihood(ws *workspace, x, grad []float64) float64 {
-	lik := p.spec.Likelihood
 	p.weights(ws, x)
-	ws.theta[0], ws.dtheta[0] = p.logSigma(x), 0
-	clear(ws.dw)
-	clear(ws.dfirst)
-	lp := 0.0
-	for _, sp := range p.spans {
-		p.outputs(ws, sp, x)
+	ws.theta[0] = p.logSigma(x)
+	ws.posterior, ws.x, ws.grad = p, x, grad
+	ws.job.Run(len(ws.parts))
+	ws.posterior, ws.x, ws.grad = nil, nil, nil
+	sum := &ws.parts[0]
+	for i := 1; i < len(ws.parts); i++ {
+		part := &ws.parts[i]
+		sum.lp += part.lp
+		sum.dtheta[0] += part.dtheta[0]
+		if grad != nil {
+			kern.Axpy(1, part.dw, sum.dw)
+			kern.Axpy(1, part.dfirst, sum.dfirst)
+			kern.Axpy(1, part.intercept, sum.intercept)
+		}
+	}
+	if grad != nil {
+		p.addWeights(ws, x, grad)
+	}
+	return sum.lp
+}
+
+// part computes part i. A block of rows goes all the way through the network and
+// back before the next begins, so that what it carries stays near the core.
+func (ws *workspace) part(i int, sig []float64) {
+	p, part := ws.posterior, &ws.parts[i]
+	part.lp, part.dtheta[0] = 0, 0
+	if ws.grad != nil {
+		clear(part.dw)
+		clear(part.dfirst)
+		clear(part.intercept)
+	}
+	lik, blocks, parts := p.spec.Likelihood, len(p.spans), len(ws.parts)
+	for _, sp := range p.spans[i*blocks/parts : (i+1)*blocks/parts] {
+		p.outputs(ws, sig, sp, ws.x)
 		from, to := sp.rows(len(p.data.Y))
 		f, y := sp.of(p.outputPanels(ws.f)).V, p.data.Y[from:to]
-		if grad == nil {
-			lp += lik.LogDensity(f, y, ws.theta[:], nil, nil)
+		if ws.grad == nil {
+			part.lp += lik.LogDensity(f, y, ws.theta[:], nil, nil)
 			continue
 		}
-		lp += lik.LogDensity(f, y, ws.theta[:], sp.of(p.outputPanels(ws.df)).V, ws.dtheta[:])
-		p.backward(ws, sp, grad)
+		part.lp += lik.LogDensity(f, y, ws.theta[:], sp.of(p.outputPanels(ws.df)).V, part.dtheta[:])
+		p.backward(ws, part, sig, sp)
 	}
-	if grad == nil {
-		return lp
-	}
-	if at := p.layout.LogSigma; at >= 0 {
-		grad[at] += ws.dtheta[0]
-	}
-	p.addWeights(ws, x, grad)
-	return lp
 }
 
 // Outputs writes the outputs at x, one a row, offset included, to f (n).
@@ -39,7 +83,7 @@ func (p *Posterior) Outputs(f, x []float64) {
 	defer p.workspaces.Put(ws)
 	p.weights(ws, x)
 	for _, sp := range p.spans {
-		p.outputs(ws, sp, x)
+		p.outputs(ws, ws.signals, sp, x)
 	}
 	copy(f, ws.f)
 }
@@ -50,13 +94,13 @@ func (p *Posterior) outputPanels(f []float64) kern.Panels {
 }
 
 // outputs writes the outputs of the rows of sp to ws.f.
-func (p *Posterior) outputs(ws *workspace, sp span, x []float64) {
+func (p *Posterior) outputs(ws *workspace, sig signals, sp span, x []float64) {
 	from, to := sp.rows(len(p.data.Y))
 	if p.sparse() {
 		p.sparseOutputs(ws.f[from:to], ws.w, x, from)
 	} else {
 		f := sp.of(p.outputPanels(ws.f))
-		p.stack.forward(ws.signals, p.network(ws.w, ws.first, x), sp.of(p.inputs), f, sp.panels)
+		p.stack.forward(sig, p.network(ws.w, ws.first, x), sp.of(p.inputs), f, sp.panels)
 	}
 	if p.data.Offset != nil {
 		for i, o := range p.data.Offset[from:to] {
@@ -65,20 +109,22 @@ func (p *Posterior) outputs(ws *workspace, sp span, x []float64) {
 	}
 }
 
-// backward adds the derivatives of the rows of sp to ws.dw, and to grad those in
-// the intercept; those in the first matrix to ws.dfirst, if it is there.
-func (p *Posterior) backward(ws *workspace, sp span, grad []float64) {
+// backward adds the derivatives of the rows of sp to those of a part.
+func (p *Posterior) backward(ws *workspace, part *part, sig signals, sp span) {
 	if p.sparse() {
 		from, to := sp.rows(len(p.data.Y))
-		p.sparseBackward(ws.df[from:to], ws.dw, grad, from)
+		p.sparseBackward(ws.df[from:to], part, ws.grad, from)
 		return
 	}
 	df := sp.of(p.outputPanels(ws.df))
-	w, dw := p.network(ws.w, ws.first, nil), p.network(ws.dw, ws.dfirst, grad)
-	p.stack.backward(ws.signals, w, dw, sp.of(p.inputs), df, sp.panels)
+	w, dw := p.network(ws.w, ws.first, nil), weights{part.dw, part.dw, part.intercept}
+	if p.layout.Fixed > 0 {
+		dw.first = part.dfirst
+	}
+	p.stack.backward(sig, w, dw, sp.of(p.inputs), df, sp.panels)
 }
 
-// network returns the weights w, or the derivatives in them, as the network takes them.
+// network returns the weights w as the network takes them.
 func (p *Posterior) network(w, first, x []float64) weights {
 	out := weights{first: w, all: w}
 	if p.layout.Fixed > 0 {
@@ -90,43 +136,45 @@ func (p *Posterior) network(w, first, x []float64) weights {
 	return out
 }
 
-// addWeights adds the gradient in z and in the scales to grad, given that in
-// the weights.
+// addWeights adds the gradient in z, in the scales and in the intercept to grad,
+// given that in the weights.
 func (p *Posterior) addWeights(ws *workspace, x, grad []float64) {
-	l := p.layout
-	dw, dz := ws.dw, ws.dz
+	l, sum := &p.layout, &ws.parts[0]
+	dw := sum.dw
 	if l.Fixed > 0 && !p.sparse() {
-		below := len(ws.dfirst) - l.Fixed
-		copy(dw, ws.dfirst[:below])
-		for j, d := range ws.dfirst[below:] {
+		below := len(sum.dfirst) - l.Fixed
+		copy(dw, sum.dfirst[:below])
+		for j, d := range sum.dfirst[below:] {
 			grad[l.Weights+j] += d
 		}
 	}
-	copy(dz, dw)
+	for k, d := range sum.intercept {
+		grad[l.Intercept+k] += d
+	}
+	dz := dw
 	if p.slab != nil {
+		dz = ws.dz
+		copy(dz, dw)
 		ws.block.backward(dz)
 	}
-	for j, d := range dz {
-		grad[j] += float64(d * ws.sd[j])
-		dw[j] *= ws.w[j]
-	}
+	kern.AddTimes(grad[:l.Weights], dz, ws.sd)
 	if b := l.Bound; b != nil {
 		// d log s = (1-q) d log (scales) + q d log c, q = (s/c)²
 		c := kern.Exp(x[b.At])
 		for j, d := range dw[:b.Len] {
 			q := float64(ws.sd[j] / c * (ws.sd[j] / c))
-			grad[b.At] += float64(d * q)
+			grad[b.At] += float64(float64(d*ws.w[j]) * q)
 			dw[j] = d * (1 - q)
 		}
 	}
-	for _, s := range l.Scales {
-		for _, d := range dw[s.Off : s.Off+s.Len] {
-			grad[s.At] += d
-		}
+	for i := range l.Scales {
+		s := &l.Scales[i]
+		grad[s.At] += kern.Dot(dw[s.Off:s.Off+s.Len], ws.w[s.Off:s.Off+s.Len])
 	}
-	if p.spec.ScaleByNoise && l.LogSigma >= 0 {
-		for _, d := range dw {
-			grad[l.LogSigma] += d
+	if at := l.LogSigma; at >= 0 {
+		grad[at] += sum.dtheta[0]
+		if p.spec.ScaleByNoise {
+			grad[at] += kern.Dot(dw, ws.w)
 		}
 	}
 }

@@ -26,13 +26,17 @@ func panelsOf(n int) int { return (n + height - 1) / height }
 // span is a number of panels that are worked on at once.
 type span struct{ first, panels int }
 
-// spans returns the parts of n rows, of at most most panels.
-func spans(n, most int) []span {
-	var all []span
-	for i := 0; i < panelsOf(n); i += most {
-		all = append(all, span{i, min(most, panelsOf(n)-i)})
+// spans returns the blocks of n rows, of at most most panels and as even as can
+// be; for a number of parts where there are enough panels.
+func spans(n, most, parts int) []span {
+	all := panelsOf(n)
+	blocks := min(all, parts*((all+parts*most-1)/(parts*most)))
+	var s []span
+	for i := range blocks {
+		first := i * all / blocks
+		s = append(s, span{first, (i+1)*all/blocks - first})
 	}
-	return all
+	return s
 }
 
 // rows returns the first of n rows that is in s, and the one behind its last.

@@ -38,7 +38,7 @@ type Posterior struct {
 	x, f       *mat.Dense // these columns; nil where there are none
 	layout     Layout
 	slab       *zellner // nil: the slab is independent, or there is none
-	stack      stack
+	stack      *stack
 	inputs     kern.Panels // all columns, pen first
 	test       Rows        // that the posterior does not see
 	spans      []span      // the rows that are worked on at once
@@ -46,14 +46,19 @@ type Posterior struct {
 }
 
 type workspace struct {
-	sd, w, dw, dz []float64
-	theta, dtheta [1]float64 // here, since what an interface is given escapes
-	first, dfirst []float64  // the first matrix and its derivatives, where they are no part of w and dw
-	f, df         []float64  // outputs and the derivatives in them, in panels
-	intercept     []float64  // of a row that is read again
-	signals       *signals
-	test          Predictive // of the rows that the posterior does not see
-	block         block
+	sd, w, dz []float64
+	theta     [1]float64 // here, since what an interface is given escapes
+	first     []float64  // the first matrix, where it is no part of w
+	f, df     []float64  // outputs and the derivatives in them, in panels
+	intercept []float64  // of a row that is read again
+	signals   signals
+	test      Predictive // of the rows that the posterior does not see
+	block     block
+
+	parts     []part
+	job       *kern.Job  // which computes them, for
+	posterior *Posterior // at
+	x, grad   []float64  // where grad is nil, the density alone
 }
 
 // New returns the posterior of spec given d, or an error that names the prior
@@ -109,21 +114,29 @@ func New(d Data, spec Spec) (*Posterior, error) {
 	if t := d.Test; t != nil {
 		p.test = p.Rows(t.X, len(t.Rows), t.Offset)
 	}
-	p.spans = spans(len(d.Y), p.stack.most)
+	p.spans = spans(len(d.Y), p.stack.most, p.partsOf(len(d.Y)))
 	p.workspaces.New = func() any { return p.newWorkspace() }
 	return p, nil
 }
 
 func (p *Posterior) newWorkspace() *workspace {
 	k, n := p.layout.Weights, len(p.data.Y)
-	ws := &workspace{sd: make([]float64, k), w: make([]float64, k), dw: make([]float64, k), dz: make([]float64, k)}
+	ws := &workspace{sd: make([]float64, k), w: make([]float64, k), dz: make([]float64, k), parts: make([]part, p.partsOf(n))}
 	size := panelsOf(n) * p.stack.outputs() * height
 	ws.f, ws.df = kern.Aligned(size), kern.Aligned(size)
-	ws.signals, ws.intercept = newSignals(p.stack), make([]float64, p.layout.Intercepts)
+	ws.signals, ws.intercept = kern.Aligned(p.stack.scratch.size), make([]float64, p.layout.Intercepts)
+	size = 0
 	if p.layout.Fixed > 0 {
-		size := p.stack.features() * p.stack.widths[1]
-		ws.first, ws.dfirst = make([]float64, size), make([]float64, size)
+		size = p.stack.features() * p.stack.widths[1]
 	}
+	ws.first = make([]float64, size)
+	for i := range ws.parts {
+		ws.parts[i].dw, ws.parts[i].dfirst = kern.Aligned(k), make([]float64, size)
+		if p.layout.Intercepts > 0 {
+			ws.parts[i].intercept = make([]float64, p.layout.Intercepts)
+		}
+	}
+	ws.job = kern.NewJob(p.stack.scratch.size, ws.part)
 	return ws
 }
 
@@ -310,18 +323,13 @@ func (p *Posterior) logSigma(x []float64) float64 {
 func (p *Posterior) LogDensity(x, grad []float64) float64 {
 	ws := p.workspaces.Get().(*workspace)
 	defer p.workspaces.Put(ws)
-	l := p.layout
-	lp := 0.0
-	for _, z := range x[:l.Weights] {
-		lp += float64(z * z)
-	}
-	lp = -0.5 * (lp + float64(float64(l.Weights)*(math.Ln2+special.LogPi)))
+	l := &p.layout
+	z := x[:l.Weights]
+	lp := -0.5 * (kern.Dot(z, z) + float64(float64(l.Weights)*(math.Ln2+special.LogPi)))
 	if grad != nil {
-		for j := range grad {
-			grad[j] = 0
-		}
-		for j, z := range x[:l.Weights] {
-			grad[j] = -z
+		clear(grad[l.Weights:])
+		for j, v := range z {
+			grad[j] = -v
 		}
 	}
 	add := func(at int, v, dv float64) {

@@ -70,7 +70,7 @@ func (p *Posterior) predict(dst *Predictive, ws *workspace, w weights, logSigma 
 		dst.Mean, dst.SD = make([]float64, r.n*k), make([]float64, r.n*k)
 	}
 	dst.likelihood, dst.scaling, dst.theta[0] = p.spec.Likelihood, p.data.Scaling, logSigma
-	for _, sp := range spans(r.n, p.stack.most) {
+	for _, sp := range spans(r.n, p.stack.most, 1) {
 		p.stack.forward(ws.signals, w, sp.of(r.x), sp.of(p.outputPanels(dst.f)), sp.panels)
 	}
 	for i, o := range r.offset {

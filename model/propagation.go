@@ -9,16 +9,17 @@ type stack struct {
 	weights []int // where each matrix behind the first begins, the first at 0
 	biases  []int // where the biases of each hidden layer begin
 	most    int   // panels at once
+	scratch scratch
 }
 
-// scratchSize is how many numbers of each kind, activations and derivatives,
-// are at hand at once: 400 KB, in reach of a core.
-const scratchSize = 51_200
+// scratchSize is how many activations are at hand at once: 210 KB, in reach of a
+// core.
+const scratchSize = 27_000
 
 // newStack returns the network for n rows, with the first pen features below
 // the prior.
-func newStack(net Network, n, pen, features, outputs int) stack {
-	s := stack{net: net, widths: append(append([]int{features}, net.Hidden...), outputs)}
+func newStack(net Network, n, pen, features, outputs int) *stack {
+	s := &stack{net: net, widths: append(append([]int{features}, net.Hidden...), outputs)}
 	at, rows, all := 0, pen, 0
 	for _, cols := range s.widths[1:] {
 		s.weights = append(s.weights, at)
@@ -30,12 +31,13 @@ func newStack(net Network, n, pen, features, outputs int) stack {
 		s.biases = append(s.biases, at)
 		at += width
 	}
-	s.most = max(1, min(14, scratchSize/(all*height), panelsOf(n)))
+	s.most = max(1, min(21, scratchSize/(all*height), panelsOf(n)))
+	s.scratch = newScratch(net, s.most)
 	return s
 }
 
-func (s stack) features() int { return s.widths[0] }
-func (s stack) outputs() int  { return s.widths[len(s.widths)-1] }
+func (s *stack) features() int { return s.widths[0] }
+func (s *stack) outputs() int  { return s.widths[len(s.widths)-1] }
 
 // weights are those of a network, or the derivatives in them.
 type weights struct {
@@ -45,7 +47,7 @@ type weights struct {
 }
 
 // matrix returns matrix l.
-func (s stack) matrix(w weights, l int) []float64 {
+func (s *stack) matrix(w weights, l int) []float64 {
 	if l == 0 {
 		return w.first
 	}
@@ -53,48 +55,56 @@ func (s stack) matrix(w weights, l int) []float64 {
 }
 
 // bias returns the biases of what matrix l leads to.
-func (s stack) bias(w weights, l int) []float64 {
+func (s *stack) bias(w weights, l int) []float64 {
 	if l == len(s.biases) {
 		return w.intercept
 	}
 	return w.all[s.biases[l]:][:s.widths[l+1]]
 }
 
-// signals are what a block of rows carries through a network, in row panels,
-// one matrix a layer: first forth, then back.
-type signals struct {
-	a [][]float64 // activations, then the derivatives in what went into them
-	h [][]float64 // outputs of residual layers
-	g []float64   // derivatives in the output of a layer
+// scratch says where signals are: what a block of rows carries through a
+// network, in row panels, one matrix a layer: first forth, then back.
+type scratch struct {
+	a    []int // activations, then the derivatives in what went into them
+	h    []int // outputs of the layer, which are the activations but behind a skip
+	g    int   // derivatives in the output of a layer with a skip
+	size int
 }
 
-// newSignals returns room for the signals of s.
-func newSignals(s stack) *signals {
-	room := func(width int) []float64 { return kern.Aligned(s.most * width * height) }
-	out := &signals{}
-	for l, width := range s.net.Hidden {
-		out.a, out.h = append(out.a, room(width)), append(out.h, nil)
-		if s.net.Residual && l > 0 {
-			out.h[l] = room(width)
+func newScratch(net Network, panels int) scratch {
+	var at scratch
+	room := func(width int) int {
+		at.size += panels * width * height
+		return at.size - panels*width*height
+	}
+	for l, width := range net.Hidden {
+		at.a = append(at.a, room(width))
+		at.h = append(at.h, at.a[l])
+		if net.Residual && l > 0 {
+			at.h[l] = room(width)
 		}
 	}
-	if s.net.Residual {
-		out.g = room(s.net.Hidden[0])
+	if net.Residual {
+		at.g = room(net.Hidden[0])
 	}
-	return out
+	return at
 }
 
+// signals holds what scratch places.
+type signals []float64
+
 // of returns the outputs of hidden layer l.
-func (sig *signals) of(s stack, l int) kern.Panels {
-	v := sig.h[l]
-	if v == nil {
-		v = sig.a[l]
-	}
-	return kern.Panels{V: v, Step: s.net.Hidden[l] * height}
+func (sig signals) of(s *stack, l int) kern.Panels {
+	return kern.Panels{V: sig[s.scratch.h[l]:], Step: s.net.Hidden[l] * height}
+}
+
+// activations returns those of hidden layer l.
+func (sig signals) activations(s *stack, l int) kern.Panels {
+	return kern.Panels{V: sig[s.scratch.a[l]:], Step: s.net.Hidden[l] * height}
 }
 
 // forward writes the outputs of n panels of features to f.
-func (s stack) forward(sig *signals, w weights, x, f kern.Panels, n int) {
+func (s *stack) forward(sig signals, w weights, x, f kern.Panels, n int) {
 	h := x
 	for l := range s.net.Hidden {
 		s.layer(sig, w, l, h, n)
@@ -105,7 +115,7 @@ func (s stack) forward(sig *signals, w weights, x, f kern.Panels, n int) {
 }
 
 // product multiplies n panels of h by matrix l, biases added.
-func (s stack) product(how kern.How, w weights, l int, h, out kern.Panels, n int) {
+func (s *stack) product(how kern.How, w weights, l int, h, out kern.Panels, n int) {
 	cols := s.widths[l+1]
 	if s.widths[l] == 0 { // a linear model without features
 		for i := range out.V[:n*height] {
@@ -120,9 +130,9 @@ func (s stack) product(how kern.How, w weights, l int, h, out kern.Panels, n int
 }
 
 // layer computes hidden layer l from what it is given.
-func (s stack) layer(sig *signals, w weights, l int, given kern.Panels, n int) {
+func (s *stack) layer(sig signals, w weights, l int, given kern.Panels, n int) {
 	size := n * s.net.Hidden[l] * height
-	a := kern.Panels{V: sig.a[l], Step: s.net.Hidden[l] * height}
+	a := sig.activations(s, l)
 	switch s.net.Activation {
 	case ReLU:
 		s.product(kern.ReLU, w, l, given, a, n)
@@ -132,7 +142,8 @@ func (s stack) layer(sig *signals, w weights, l int, given kern.Panels, n int) {
 	default:
 		s.product(kern.Set, w, l, given, a, n)
 	}
-	if h := sig.h[l]; h != nil {
+	if s.scratch.h[l] != s.scratch.a[l] {
+		h := sig.of(s, l).V
 		for i, v := range a.V[:size] {
 			h[i] = given.V[i] + v
 		}
@@ -141,7 +152,7 @@ func (s stack) layer(sig *signals, w weights, l int, given kern.Panels, n int) {
 
 // backward adds the derivatives in the weights to dw, given those in the
 // outputs of the panels that forward has left in sig. It leaves derivatives there.
-func (s stack) backward(sig *signals, w, dw weights, x, df kern.Panels, n int) {
+func (s *stack) backward(sig signals, w, dw weights, x, df kern.Panels, n int) {
 	d := df
 	for l := len(s.net.Hidden); l > 0; l-- {
 		s.collect(dw, l, sig.of(s, l-1), d, n)
@@ -160,7 +171,7 @@ var ones = kern.Panels{V: func() []float64 {
 
 // collect adds the derivatives in matrix l and the biases behind it, h what the
 // matrix was given and d the derivatives in what it gave.
-func (s stack) collect(dw weights, l int, h, d kern.Panels, n int) {
+func (s *stack) collect(dw weights, l int, h, d kern.Panels, n int) {
 	rows, cols := s.widths[l], s.widths[l+1]
 	kern.Outer(s.matrix(dw, l), cols, h, d, rows, cols, n)
 	if b := s.bias(dw, l); b != nil {
@@ -170,10 +181,10 @@ func (s stack) collect(dw weights, l int, h, d kern.Panels, n int) {
 
 // below returns the derivatives in what went into hidden layer l-1, before its
 // activation, given those behind matrix l.
-func (s stack) below(sig *signals, w weights, l int, d kern.Panels, n int) kern.Panels {
+func (s *stack) below(sig signals, w weights, l int, d kern.Panels, n int) kern.Panels {
 	cols, rows := s.widths[l+1], s.widths[l]
 	back := kern.Weights{V: s.matrix(w, l), K: 1, M: cols}
-	a := kern.Panels{V: sig.a[l-1], Step: rows * height}
+	a := sig.activations(s, l-1)
 	if !s.net.Residual {
 		kern.Mul(s.net.Activation.times(), cols, rows, back, d, a, n, height)
 		return a
@@ -182,7 +193,7 @@ func (s stack) below(sig *signals, w weights, l int, d kern.Panels, n int) kern.
 	if l < len(s.net.Hidden) {
 		how = kern.Add // what the layer was given, it has passed on
 	}
-	g := kern.Panels{V: sig.g, Step: a.Step}
+	g := kern.Panels{V: sig[s.scratch.g:], Step: a.Step}
 	kern.Mul(how, cols, rows, back, d, g, n, height)
 	s.net.Activation.slope(a.V[:n*a.Step], g.V)
 	return a

@@ -52,7 +52,7 @@ func (p *Posterior) Simulate(rng *rand.Rand, x []float64) (*Posterior, error) {
 	p.weights(ws, x)
 	theta := []float64{p.logSigma(x)}
 	for _, sp := range p.spans {
-		p.outputs(ws, sp, x)
+		p.outputs(ws, ws.signals, sp, x)
 		from, to := sp.rows(len(d.Y))
 		p.spec.Likelihood.Simulate(rng, sp.of(p.outputPanels(ws.f)).V, theta, d.Y[from:to])
 	}

@@ -8,7 +8,7 @@ func (p *Posterior) sparse() bool { return p.linear() && len(p.layout.Indicator)
 
 // sparseOutputs writes the outputs of the rows from number from on to f.
 func (p *Posterior) sparseOutputs(f, w, x []float64, from int) {
-	l := p.layout
+	l := &p.layout
 	a := 0.0
 	if l.Intercept >= 0 {
 		a = x[l.Intercept]
@@ -20,16 +20,16 @@ func (p *Posterior) sparseOutputs(f, w, x []float64, from int) {
 	addColumns(f, p.f, x[l.Weights:l.Weights+l.Fixed], from)
 }
 
-// sparseBackward adds the derivatives of these rows in the weights to dw, and
-// the others to grad.
-func (p *Posterior) sparseBackward(df, dw, grad []float64, from int) {
-	l := p.layout
-	if l.Intercept >= 0 {
+// sparseBackward adds the derivatives of these rows in the weights and in the
+// intercept to those of a part, and the others to grad.
+func (p *Posterior) sparseBackward(df []float64, part *part, grad []float64, from int) {
+	l := &p.layout
+	for k := range part.intercept {
 		for _, d := range df {
-			grad[l.Intercept] += d
+			part.intercept[k] += d
 		}
 	}
-	addTransposed(dw, p.x, df, from)
+	addTransposed(part.dw, p.x, df, from)
 	addTransposed(grad[l.Weights:l.Weights+l.Fixed], p.f, df, from)
 }
 

@@ -6,9 +6,7 @@ package kern
 //
 // in 8 lanes.
 func Dot(x, y []float64) float64 {
-	if len(x) != len(y) {
-		panic("kern: product of vectors of different lengths")
-	}
+	sameLength(x, y)
 	return use.dot(x, y)
 }
 

@@ -14,4 +14,16 @@ func dotAVX2(x []float64, y []float64) float64
 func axpyAVX512(a float64, x []float64, y []float64)
 
 //go:noescape
+func timesAVX512(dst []float64, x []float64, y []float64)
+
+//go:noescape
+func addTimesAVX512(dst []float64, x []float64, y []float64)
+
+//go:noescape
 func axpyAVX2(a float64, x []float64, y []float64)
+
+//go:noescape
+func timesAVX2(dst []float64, x []float64, y []float64)
+
+//go:noescape
+func addTimesAVX2(dst []float64, x []float64, y []float64)

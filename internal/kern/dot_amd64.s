@@ -141,6 +141,80 @@ end:
 	VZEROUPPER
 	RET
 
+// func timesAVX512(dst []float64, x []float64, y []float64)
+// Requires: AVX, AVX512F
+TEXT ·timesAVX512(SB), $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ x_base+24(FP), CX
+	MOVQ y_base+48(FP), DX
+	MOVQ x_len+32(FP), BX
+
+vectors:
+	CMPQ    BX, $0x08
+	JLT     rest
+	VMOVUPD (CX), Z0
+	VMULPD  (DX), Z0, Z0
+	VMOVUPD Z0, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	ADDQ    $0x40, DX
+	SUBQ    $0x08, BX
+	JMP     vectors
+
+rest:
+	CMPQ   BX, $0x01
+	JLT    end
+	VMOVSD (CX), X0
+	VMULSD (DX), X0, X0
+	VMOVSD X0, (AX)
+	ADDQ   $0x08, AX
+	ADDQ   $0x08, CX
+	ADDQ   $0x08, DX
+	SUBQ   $0x01, BX
+	JMP    rest
+
+end:
+	VZEROUPPER
+	RET
+
+// func addTimesAVX512(dst []float64, x []float64, y []float64)
+// Requires: AVX, AVX512F, FMA3
+TEXT ·addTimesAVX512(SB), $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ x_base+24(FP), CX
+	MOVQ y_base+48(FP), DX
+	MOVQ x_len+32(FP), BX
+
+vectors:
+	CMPQ        BX, $0x08
+	JLT         rest
+	VMOVUPD     (CX), Z0
+	VMOVUPD     (AX), Z1
+	VFMADD231PD (DX), Z0, Z1
+	VMOVUPD     Z1, (AX)
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	SUBQ        $0x08, BX
+	JMP         vectors
+
+rest:
+	CMPQ        BX, $0x01
+	JLT         end
+	VMOVSD      (CX), X0
+	VMOVSD      (AX), X1
+	VFMADD231SD (DX), X0, X1
+	VMOVSD      X1, (AX)
+	ADDQ        $0x08, AX
+	ADDQ        $0x08, CX
+	ADDQ        $0x08, DX
+	SUBQ        $0x01, BX
+	JMP         rest
+
+end:
+	VZEROUPPER
+	RET
+
 // func axpyAVX2(a float64, x []float64, y []float64)
 // Requires: AVX, FMA3
 TEXT ·axpyAVX2(SB), $0-56
@@ -169,6 +243,80 @@ rest:
 	ADDQ        $0x08, AX
 	ADDQ        $0x08, CX
 	SUBQ        $0x01, DX
+	JMP         rest
+
+end:
+	VZEROUPPER
+	RET
+
+// func timesAVX2(dst []float64, x []float64, y []float64)
+// Requires: AVX
+TEXT ·timesAVX2(SB), $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ x_base+24(FP), CX
+	MOVQ y_base+48(FP), DX
+	MOVQ x_len+32(FP), BX
+
+vectors:
+	CMPQ    BX, $0x04
+	JLT     rest
+	VMOVUPD (CX), Y0
+	VMULPD  (DX), Y0, Y0
+	VMOVUPD Y0, (AX)
+	ADDQ    $0x20, AX
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	SUBQ    $0x04, BX
+	JMP     vectors
+
+rest:
+	CMPQ   BX, $0x01
+	JLT    end
+	VMOVSD (CX), X0
+	VMULSD (DX), X0, X0
+	VMOVSD X0, (AX)
+	ADDQ   $0x08, AX
+	ADDQ   $0x08, CX
+	ADDQ   $0x08, DX
+	SUBQ   $0x01, BX
+	JMP    rest
+
+end:
+	VZEROUPPER
+	RET
+
+// func addTimesAVX2(dst []float64, x []float64, y []float64)
+// Requires: AVX, FMA3
+TEXT ·addTimesAVX2(SB), $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ x_base+24(FP), CX
+	MOVQ y_base+48(FP), DX
+	MOVQ x_len+32(FP), BX
+
+vectors:
+	CMPQ        BX, $0x04
+	JLT         rest
+	VMOVUPD     (CX), Y0
+	VMOVUPD     (AX), Y1
+	VFMADD231PD (DX), Y0, Y1
+	VMOVUPD     Y1, (AX)
+	ADDQ        $0x20, AX
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, DX
+	SUBQ        $0x04, BX
+	JMP         vectors
+
+rest:
+	CMPQ        BX, $0x01
+	JLT         end
+	VMOVSD      (CX), X0
+	VMOVSD      (AX), X1
+	VFMADD231SD (DX), X0, X1
+	VMOVSD      X1, (AX)
+	ADDQ        $0x08, AX
+	ADDQ        $0x08, CX
+	ADDQ        $0x08, DX
+	SUBQ        $0x01, BX
 	JMP         rest
 
 end:

@@ -5,9 +5,6 @@ import (
 	"sync/atomic"
 )
 
-// Scratch is the number of elements that each worker on a job has to itself.
-const Scratch = 256 * Height
-
 // Job is work in parts, which the goroutine that runs it shares with those
 // helpers that are free. No part may read what another writes, so that what
 // comes out does not depend on who did it. Running it allocates nothing.
@@ -18,10 +15,10 @@ type Job struct {
 	scratch []float64
 }
 
-// NewJob returns a job whose parts do does, with a scratch that others do not
-// touch meanwhile.
-func NewJob(do func(part int, scratch []float64)) *Job {
-	return &Job{do: do, scratch: Aligned(Scratch)}
+// NewJob returns a job whose parts do does, with a scratch of size elements that
+// others do not touch meanwhile.
+func NewJob(size int, do func(part int, scratch []float64)) *Job {
+	return &Job{do: do, scratch: Aligned(size)}
 }
 
 var (
@@ -81,11 +78,14 @@ func Help(n int) (stop func()) {
 const spins = 10_000
 
 func help(end <-chan struct{}) {
-	scratch := Aligned(Scratch)
+	var scratch []float64
 	for {
 		for range spins {
 			if j := offered.Load(); j != nil && j.left.Load() > 0 {
-				j.work(scratch)
+				if len(scratch) < len(j.scratch) {
+					scratch = Aligned(len(j.scratch))
+				}
+				j.work(scratch[:len(j.scratch)])
 			}
 		}
 		select {

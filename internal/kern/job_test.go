@@ -12,13 +12,13 @@ func TestJobDoesEachPartOnce(t *testing.T) {
 	for _, n := range []int{0, 1, 3} {
 		stop := Help(n)
 		var all sync.WaitGroup
-		for range 3 { // of which helpers serve one at a time
+		for size := 1; size <= 3; size++ { // jobs of which helpers serve one at a time
 			all.Go(func() {
 				var parts [50]atomic.Int64
 				var scratch sync.Map
-				j := NewJob(func(part int, s []float64) {
+				j := NewJob(size, func(part int, s []float64) {
 					_, busy := scratch.LoadOrStore(&s[0], part)
-					if busy || len(s) != Scratch {
+					if busy || len(s) != size {
 						t.Error("a scratch serves two parts at once")
 					}
 					parts[part].Add(1)
@@ -42,6 +42,6 @@ func TestJobDoesEachPartOnce(t *testing.T) {
 
 func TestJobAllocatesNothing(t *testing.T) {
 	defer Help(1)()
-	j := NewJob(func(int, []float64) {})
+	j := NewJob(1, func(int, []float64) {})
 	require.Zero(t, testing.AllocsPerRun(100, func() { j.Run(7) }))
 }

@@ -30,14 +30,6 @@ func Outer(out []float64, step int, a, b Panels, ka, kb, n int) {
 	}
 }
 
-// Axpy adds a x to y, vectors of the same length, by a fused multiply-add each.
-func Axpy(a float64, x, y []float64) {
-	if len(x) != len(y) {
-		panic("kern: vectors of different lengths")
-	}
-	use.axpy(a, x, y)
-}
-
 func outerPortable(out []float64, step int, a, b Panels, ka, kb, n int) {
 	for i := range ka {
 		for j := range kb {
@@ -50,12 +42,6 @@ func outerPortable(out []float64, step int, a, b Panels, ka, kb, n int) {
 			}
 			out[i*step+j] += reduce(&s)
 		}
-	}
-}
-
-func axpyPortable(a float64, x, y []float64) {
-	for i, v := range x {
-		y[i] = fma(a, v, y[i])
 	}
 }
 

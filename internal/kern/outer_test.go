@@ -65,21 +65,3 @@ func TestOuterChecksItsBounds(t *testing.T) {
 	require.Panics(t, call(v(5), 3, Panels{a.V[1:], a.Step}, b))
 	require.Panics(t, call(v(5), 3, a, Panels{b.V[:3*Height], b.Step}))
 }
-
-func TestAxpy(t *testing.T) {
-	rng := rand.New(rand.NewPCG(18, 19))
-	for n := range 301 {
-		a, x, before := rng.NormFloat64(), guard(normals(rng, n)), normals(rng, n)
-		want := make([]float64, n)
-		for i := range want {
-			want[i] = math.FMA(a, x.v[i], before[i])
-		}
-		onEachSet(func(name string) {
-			y := guard(before)
-			Axpy(a, x.v, y.v)
-			y.intact(t, name, n)
-			require.Empty(t, difference(want, y.v), "%s: %d", name, n)
-		})
-	}
-	require.Panics(t, func() { Axpy(1, make([]float64, 2), make([]float64, 3)) })
-}

@@ -21,7 +21,9 @@ type set struct {
 	solve8  func(t []float64, inv *[8]float64, c []float64, rows int)
 	sumRows func(out []float64, p, v Panels, n, rows int)
 	outer   func(out []float64, step int, a, b Panels, ka, kb, n int)
-	axpy    func(a float64, x, y []float64)
+
+	axpy            func(a float64, x, y []float64)
+	times, addTimes func(dst, x, y []float64)
 }
 
 var portable = set{
@@ -37,7 +39,8 @@ var portable = set{
 	solve8:  solve8Portable,
 	sumRows: sumRowsPortable,
 	outer:   outerPortable,
-	axpy:    axpyPortable,
+
+	axpy: axpyPortable, times: timesPortable, addTimes: addTimesPortable,
 }
 
 // use is the set in use. It is chosen once, before main; tests alone change it.

@@ -17,7 +17,8 @@ var avx512 = set{
 	solve8:  solve8On512,
 	sumRows: sumRowsOn512,
 	outer:   outerOn512,
-	axpy:    axpyAVX512,
+
+	axpy: axpyAVX512, times: timesAVX512, addTimes: addTimesAVX512,
 }
 
 var avx2 = set{
@@ -33,7 +34,8 @@ var avx2 = set{
 	solve8:  solve8On2,
 	sumRows: sumRowsOn2,
 	outer:   outerOn2,
-	axpy:    axpyAVX2,
+
+	axpy: axpyAVX2, times: timesAVX2, addTimes: addTimesAVX2,
 }
 
 // available returns the sets that this CPU can run, the best first.

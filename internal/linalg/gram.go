@@ -4,7 +4,7 @@ import "noiseprior/internal/kern"
 
 // columns is how many columns of a panel are scaled at once: what a core has at
 // hand.
-const columns = kern.Scratch / height
+const columns = 256
 
 // Gram computes X D X', D diagonal, with the help of idle cores.
 type Gram struct {
@@ -18,7 +18,7 @@ type Gram struct {
 // NewGram returns a Gram.
 func NewGram() *Gram {
 	g := &Gram{}
-	g.job = kern.NewJob(g.panel)
+	g.job = kern.NewJob(columns*height, g.panel)
 	return g
 }
 

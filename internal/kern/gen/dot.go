@@ -7,12 +7,18 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// dot writes the product of two vectors, and the addition of a multiple.
+// dot writes the product of two vectors, the addition of a multiple, and products
+// by element.
 func dot(c *build.Context) {
 	dotAVX512(c)
 	dotAVX2(c)
-	axpy(c, zmm)
-	axpy(c, ymm)
+	for _, v := range []vector{zmm, ymm} {
+		axpy(c, v)
+		byElement(c, v, "times", func(x, y, _ operand.Op, to reg.VecVirtual) { c.VMULPD(y, x, to) },
+			func(x, y, _ operand.Op, to reg.VecVirtual) { c.VMULSD(y, x, to) })
+		byElement(c, v, "addTimes", func(x, y, old operand.Op, to reg.VecVirtual) { c.VMOVUPD(old, to); c.VFMADD231PD(y, x, to) },
+			func(x, y, old operand.Op, to reg.VecVirtual) { c.VMOVSD(old, to); c.VFMADD231SD(y, x, to) })
+	}
 }
 
 func dotAVX512(c *build.Context) {
@@ -137,25 +143,55 @@ func axpy(c *build.Context, v vector) {
 	x := c.Load(c.Param("x").Base(), c.GP64())
 	y := c.Load(c.Param("y").Base(), c.GP64())
 	n := c.Load(c.Param("x").Len(), c.GP64())
-	loop := func(label, next string, bytes int, load func(from, to operand.Op), fma func()) {
-		c.Label(label)
-		c.CMPQ(n, operand.Imm(uint64(bytes/8)))
-		c.JLT(operand.LabelRef(next))
-		load(operand.Mem{Base: y}, b)
-		fma()
-		c.ADDQ(operand.Imm(uint64(bytes)), x)
-		c.ADDQ(operand.Imm(uint64(bytes)), y)
-		c.SUBQ(operand.Imm(uint64(bytes/8)), n)
-		c.JMP(operand.LabelRef(label))
-	}
-	loop("vectors", "rest", v.bytes, func(from, to operand.Op) { c.VMOVUPD(from, to) }, func() {
+	elements(c, v, n, []reg.Register{x, y}, func() {
+		c.VMOVUPD(operand.Mem{Base: y}, b)
 		c.VFMADD231PD(operand.Mem{Base: x}, a, b)
 		c.VMOVUPD(b, operand.Mem{Base: y})
-	})
-	loop("rest", "end", 8, func(from, to operand.Op) { c.VMOVSD(from, b.AsX()) }, func() {
+	}, func() {
+		c.VMOVSD(operand.Mem{Base: y}, b.AsX())
 		c.VFMADD231SD(operand.Mem{Base: x}, a.AsX(), b.AsX())
 		c.VMOVSD(b.AsX(), operand.Mem{Base: y})
 	})
+}
+
+// byElement writes what makes an element of dst of those of x and y, and of what
+// dst was: vectors by all, numbers by one.
+func byElement(c *build.Context, v vector, name string, all, one func(x, y, old operand.Op, to reg.VecVirtual)) {
+	c.Function(name + v.set)
+	c.Pragma("noescape")
+	c.SignatureExpr("func(dst, x, y []float64)")
+	dst := c.Load(c.Param("dst").Base(), c.GP64())
+	x := c.Load(c.Param("x").Base(), c.GP64())
+	y := c.Load(c.Param("y").Base(), c.GP64())
+	n := c.Load(c.Param("x").Len(), c.GP64())
+	a, b := v.load(c), v.load(c)
+	elements(c, v, n, []reg.Register{dst, x, y}, func() {
+		c.VMOVUPD(operand.Mem{Base: x}, a)
+		all(a, operand.Mem{Base: y}, operand.Mem{Base: dst}, b)
+		c.VMOVUPD(b, operand.Mem{Base: dst})
+	}, func() {
+		c.VMOVSD(operand.Mem{Base: x}, a.AsX())
+		one(a.AsX(), operand.Mem{Base: y}, operand.Mem{Base: dst}, b.AsX().(reg.VecVirtual))
+		c.VMOVSD(b.AsX(), operand.Mem{Base: dst})
+	})
+}
+
+// elements writes the loops over n elements at each of the places, which it
+// moves on: vectors, then one by one; and the return.
+func elements(c *build.Context, v vector, n reg.Register, at []reg.Register, vectors, single func()) {
+	loop := func(label, next string, bytes int, do func()) {
+		c.Label(label)
+		c.CMPQ(n, operand.Imm(uint64(bytes/8)))
+		c.JLT(operand.LabelRef(next))
+		do()
+		for _, p := range at {
+			c.ADDQ(operand.Imm(uint64(bytes)), p)
+		}
+		c.SUBQ(operand.Imm(uint64(bytes/8)), n)
+		c.JMP(operand.LabelRef(label))
+	}
+	loop("vectors", "rest", v.bytes, vectors)
+	loop("rest", "end", 8, single)
 	c.Label("end")
 	c.VZEROUPPER()
 	c.RET()
