@@ -16,7 +16,7 @@ type Gaussian struct{}
 func (Gaussian) String() string { return "gaussian" }
 
 // Params returns "sigma".
-func (Gaussian) Params() []string { return []string{"sigma"} }
+func (Gaussian) Params() []string { return sigmaAlone }
 
 // Outputs returns one nameless output.
 func (Gaussian) Outputs() []string { return oneOutput }

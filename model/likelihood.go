@@ -37,7 +37,8 @@ type Likelihood interface {
 
 var likelihoods = []string{"gaussian", "student-t", "bernoulli", "categorical", "poisson"}
 
-var oneOutput = []string{""}
+// What likelihoods return, made once: a gradient asks for it.
+var oneOutput, sigmaAlone = []string{""}, []string{"sigma"}
 
 // LikelihoodNames returns the names that ParseLikelihood knows.
 func LikelihoodNames() []string { return append([]string(nil), likelihoods...) }

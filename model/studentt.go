@@ -28,7 +28,7 @@ func (l StudentT) Scale() gsm.InverseNakagami { return gsm.InverseNakagami{A: l.
 func (l StudentT) String() string { return fmt.Sprintf("student-t(df=%s)", expr.Number(l.DF)) }
 
 // Params returns "sigma".
-func (StudentT) Params() []string { return []string{"sigma"} }
+func (StudentT) Params() []string { return sigmaAlone }
 
 // Outputs returns one nameless output.
 func (StudentT) Outputs() []string { return oneOutput }

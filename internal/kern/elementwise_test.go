@@ -145,7 +145,7 @@ func TestElementwiseSetsGiveTheSameBits(t *testing.T) {
 		if f.all == nil {
 			continue
 		}
-		x := f.anything(100_000)
+		x := f.anything(50_000)
 		for lo, n := 0, 0; lo < len(x); lo, n = lo+n, (n+1)%131 {
 			part := x[lo:min(lo+n, len(x))]
 			requireSame(t, func() []float64 {
