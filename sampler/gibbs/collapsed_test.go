@@ -32,6 +32,7 @@ func TestCollapsedScalesLeavePosteriorInvariant(t *testing.T) {
 		"regularized horseshoe": parse(t, "regularized-horseshoe(s=0.5,slab=1,df=3)", igs, gauss, true),
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			mcmctest.Invariant(t, small(t, 9, 3, spec), func(q *model.Posterior) sampler.Kernel {
 				_, sweep := collapsed(q)
 				if trade := newTrade(q); trade != nil {
@@ -147,9 +148,12 @@ func TestCollapsedHorseshoeOnDiabetesEqualsReference(t *testing.T) {
 
 // Every law mixes at the default length: bulk ESS and R-hat of every quantity.
 func TestEveryLawMixesOnDiabetes(t *testing.T) {
-	seeds := uint64(5)
-	if testing.Short() {
+	seeds := uint64(3)
+	switch {
+	case testing.Short():
 		seeds = 1
+	case long:
+		seeds = 10
 	}
 	for _, text := range everyLaw() {
 		p := diabetes(t, parse(t, text, "jeffreys", "flat", true))

@@ -25,7 +25,10 @@ func expandedOf(t testing.TB) func(p *model.Posterior) sampler.Kernel {
 func TestExpandedLeavesPosteriorInvariant(t *testing.T) {
 	for name, p := range spikeJoints(t) {
 		if !p.Spec().Prior.Slab.Zellner {
-			t.Run(name, func(t *testing.T) { mcmctest.Invariant(t, p, expandedOf(t), replicates(), 5) })
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				mcmctest.Invariant(t, p, expandedOf(t), replicates(), 5)
+			})
 		}
 	}
 }

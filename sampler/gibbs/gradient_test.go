@@ -91,6 +91,7 @@ func TestGradientSamplersLeavePosteriorInvariant(t *testing.T) {
 		p := small(t, 9, 3, parse(t, prior, "inverse-gamma(3,2)", "gaussian(0.5,1)", true))
 		for name, c := range gradientSamplers {
 			t.Run(name+", "+prior, func(t *testing.T) {
+				t.Parallel()
 				mcmctest.Invariant(t, p, frozen(t, p, c.name, c.Gradient), replicates()/4, 3)
 			})
 		}

@@ -37,6 +37,7 @@ func TestInterweavedNetworksLeavePosteriorInvariant(t *testing.T) {
 	for name, p := range nets(t) {
 		for _, s := range []string{"gibbs+nuts", "gibbs+hmc"} {
 			t.Run(name+", "+s, func(t *testing.T) {
+				t.Parallel()
 				mcmctest.Invariant(t, p, frozen(t, p, s, Gradient{MaxDepth: 5}), replicates()/4, 2)
 			})
 		}

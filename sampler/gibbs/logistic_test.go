@@ -92,7 +92,10 @@ func offset(t testing.TB, p *model.Posterior) *model.Posterior {
 
 func TestLogisticLeavesPosteriorInvariant(t *testing.T) {
 	for name, p := range logisticJoints(t) {
-		t.Run(name, func(t *testing.T) { mcmctest.Invariant(t, p, kernelOf(t), replicates(), 2) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			mcmctest.Invariant(t, p, kernelOf(t), replicates(), 2)
+		})
 	}
 }
 
@@ -165,30 +168,6 @@ func TestLogisticStepDoesNotAllocate(t *testing.T) {
 }
 
 // Logistic posteriors under flat priors with exact answers from posteriordb.
-func TestLogisticPosteriordbEqualsExact(t *testing.T) {
-	seeds, draws := uint64(2), 2_900
-	if testing.Short() {
-		seeds, draws = 1, 500
-	}
-	var figures []mcmctest.Figure
-	least := math.Inf(1)
-	for _, c := range classesAndCounts(t) {
-		if _, counts := c.post.Spec().Likelihood.(model.Poisson); counts {
-			continue // has no conditional
-		}
-		for seed := range seeds {
-			f, ess := c.figures(t, draw(t, c.post, plan(t, c.post), 4, 200, draws, seed+1))
-			least = math.Min(least, ess)
-			figures = append(figures, f...)
-		}
-	}
-	t.Logf("least bulk ESS %.0f", least)
-	if !testing.Short() {
-		require.GreaterOrEqual(t, least, 10_000.0)
-	}
-	mcmctest.Moments(t, figures)
-}
-
 // unjacobian stretches as if the volume did not change.
 type unjacobian struct{ *Stretch }
 

@@ -86,13 +86,16 @@ func eachPrior(t *testing.T, check func(t *testing.T, p *model.Posterior)) {
 		s := parse(t, text, "inverse-gamma(3,2)", "none", false)
 		s.PriorOnly, s.Prior.Tau = true, gsm.Fixed(1)
 		p := small(t, 9, 3, s)
-		t.Run(text, func(t *testing.T) { check(t, p) })
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			check(t, p)
+		})
 	}
 }
 
 func TestPriorOnlyReproducesEveryMarginal(t *testing.T) {
 	eachPrior(t, func(t *testing.T, p *model.Posterior) {
-		checkPrior(t, p, p.Spec().Prior.Law, plan(t, p))
+		checkPrior(t, p, p.Spec().Prior.Law, func() sampler.Kernel { return kernelOf(t)(p) })
 	})
 }
 
@@ -100,5 +103,7 @@ func TestPriorOnlyWithTheWrongLawIsCaught(t *testing.T) {
 	s := parse(t, "uniform", "inverse-gamma(3,2)", "none", false)
 	s.PriorOnly, s.Prior.Tau = true, gsm.Fixed(1)
 	p := small(t, 9, 3, s)
-	mcmctest.MustFail(t, func(tb testing.TB) { checkPrior(tb, p, gsm.Uniform{C: 2}, plan(t, p)) })
+	mcmctest.MustFail(t, func(tb testing.TB) {
+		checkPrior(tb, p, gsm.Uniform{C: 2}, func() sampler.Kernel { return kernelOf(t)(p) })
+	})
 }

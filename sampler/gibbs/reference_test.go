@@ -133,9 +133,9 @@ func TestWideAndTallGiveTheSamePosterior(t *testing.T) {
 				}
 			}
 			const seeds = 30
-			n := 4_000
-			if testing.Short() {
-				n = 1_000
+			n := 1_000
+			if long {
+				n = 4_000
 			}
 			var figures []mcmctest.Figure
 			for seed := range uint64(seeds) { // the figures of one run move together
@@ -301,15 +301,27 @@ func (c known) figures(t testing.TB, out *sampler.Draws) (figures []mcmctest.Fig
 	return figures, least
 }
 
+// Gibbs draws at least 10,000 effective draws of every quantity of those of
+// posteriordb's posteriors whose weights have a conditional.
 func TestPosteriordbEqualsExact(t *testing.T) {
-	draws := 6_000
+	enough := 10_000.0
 	if testing.Short() {
-		draws = 1_500
+		enough = 2_000
 	}
 	var figures []mcmctest.Figure
-	for _, c := range gaussians(t) {
-		f, _ := c.figures(t, draw(t, c.post, plan(t, c.post), 4, 500, draws, 1))
-		figures = append(figures, f...)
+	least := math.Inf(1)
+	for _, c := range append(gaussians(t), classesAndCounts(t)...) {
+		draws := 0.6 * enough
+		switch c.post.Spec().Likelihood.(type) {
+		case model.Poisson:
+			continue // has none
+		case model.Bernoulli:
+			draws = 0.29 * enough // thousands of rows are weighed
+		}
+		f, ess := c.figures(t, draw(t, c.post, plan(t, c.post), 4, 200, int(draws), 1))
+		figures, least = append(figures, f...), math.Min(least, ess)
 	}
+	t.Logf("least bulk ESS %.0f", least)
+	require.GreaterOrEqual(t, least, enough)
 	mcmctest.Moments(t, figures)
 }

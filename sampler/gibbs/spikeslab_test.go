@@ -59,7 +59,14 @@ func spikeJoints(t testing.TB) map[string]*model.Posterior {
 
 func TestSpikeSlabLeavesPosteriorInvariant(t *testing.T) {
 	for name, p := range spikeJoints(t) {
-		t.Run(name, func(t *testing.T) { mcmctest.Invariant(t, p, kernelOf(t), 5*replicates(), 3) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := replicates()
+			if p.Layout().LogSigma >= 0 && !p.Spec().PriorOnly && !integratesSigma(p) {
+				n *= 5 // a wrong σ, as TestStaleSigmaIsCaught has it, moves little
+			}
+			mcmctest.Invariant(t, p, kernelOf(t), n, 2)
+		})
 	}
 }
 
@@ -101,7 +108,7 @@ func TestStaleSigmaIsCaught(t *testing.T) {
 			k := kernelOf(t)(q).(sampler.Sweep)
 			k[0].(*SpikeSlab).noSigma = true
 			return k
-		}, 5*20_000, 3)
+		}, 5*20_000, 2)
 	})
 }
 

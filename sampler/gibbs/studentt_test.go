@@ -48,7 +48,10 @@ func robustJoints(t testing.TB) map[string]*model.Posterior {
 
 func TestStudentTErrorsLeavePosteriorInvariant(t *testing.T) {
 	for name, p := range robustJoints(t) {
-		t.Run(name, func(t *testing.T) { mcmctest.Invariant(t, p, kernelOf(t), replicates(), 2) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			mcmctest.Invariant(t, p, kernelOf(t), replicates(), 2)
+		})
 	}
 }
 

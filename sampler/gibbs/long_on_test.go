@@ -1,0 +1,5 @@
+//go:build long
+
+package gibbs
+
+const long = true
