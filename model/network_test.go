@@ -276,8 +276,8 @@ func TestNetworkIsRefused(t *testing.T) {
 		"model: a residual network needs two hidden layers or more, since the matrices between them are its residual ones": func(s *Spec) { s.Network.Residual = true },
 		`model: unknown activation "cos": known are tanh, relu, identity`:                                                  func(s *Spec) { s.Network.Activation = "cos" },
 		"model: coefficients in units of σ are for linear models, not for networks":                                        func(s *Spec) { s.ScaleByNoise = true },
-		"model: a network's output bias needs a proper prior, not a flat one: use gaussian(0,1)":                           func(s *Spec) { s.Intercept = InterceptPrior{} },
-		`model: a network's weights need a proper prior, and those of "f0" have none`:                                      func(s *Spec) { s.Prior.Flat = true },
+		"model: a network's output bias needs a proper prior, not a flat one: use --intercept-prior='gaussian(0,1)'":       func(s *Spec) { s.Intercept = InterceptPrior{} },
+		`model: a network's weights need a proper prior, and those of "f0" have none: use --prior=gaussian, or another`:    func(s *Spec) { s.Prior.Flat = true },
 		"model: noise prior jeffreys is improper where a network can fit all rows: use --noise-prior='half-cauchy(1)', or 'inverse-gamma(2.5,0.00625)'": func(s *Spec) {
 			s.Noise = NoisePrior{}
 		},
@@ -377,6 +377,10 @@ func TestNetworkAllocatesNothing(t *testing.T) {
 	}
 	c := netCase{net: Network{Hidden: []int{5, 5}, Activation: Tanh, Residual: true}, prior: "regularized-horseshoe", structure: gsm.ARDADD, noise: "half-cauchy(1)", n: 50}
 	p := c.posterior(t)
+	d := p.Data()
+	d.Test = &Test{Rows: units(30), X: mat.NewDense(30, 3, normal(newRNG(2), 90))}
+	p, err := New(d, p.Spec())
+	require.NoError(t, err)
 	x, grad, row := normal(newRNG(1), p.Dim()), make([]float64, p.Dim()), make([]float64, len(p.Names()))
 	require.Zero(t, testing.AllocsPerRun(200, func() { p.LogDensity(x, grad); p.LogDensity(x, nil); p.Record(row, x) }))
 }

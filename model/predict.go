@@ -21,6 +21,7 @@ type Test struct {
 type Rows struct {
 	n      int
 	x      kern.Panels
+	spans  []span
 	offset []float64 // added to the outputs; nil: none
 }
 
@@ -35,7 +36,7 @@ func (p *Posterior) Rows(x *mat.Dense, n int, offset []float64) Rows {
 			standard.Set(i, j, 2*((float64(x.At(i, j)/2)-float64(sc.Mean[j]/2))/sc.SD[j]))
 		}
 	}
-	r := Rows{n: n, x: newPanels(standard, n, slices.Concat(p.pen, p.fix))}
+	r := Rows{n: n, x: newPanels(standard, n, slices.Concat(p.pen, p.fix)), spans: spans(n, p.stack.most, 1)}
 	for _, o := range offset {
 		r.offset = append(r.offset, o/sc.YSD)
 	}
@@ -70,7 +71,7 @@ func (p *Posterior) predict(dst *Predictive, ws *workspace, w weights, logSigma 
 		dst.Mean, dst.SD = make([]float64, r.n*k), make([]float64, r.n*k)
 	}
 	dst.likelihood, dst.scaling, dst.theta[0] = p.spec.Likelihood, p.data.Scaling, logSigma
-	for _, sp := range spans(r.n, p.stack.most, 1) {
+	for _, sp := range r.spans {
 		p.stack.forward(ws.signals, w, sp.of(r.x), sp.of(p.outputPanels(dst.f)), sp.panels)
 	}
 	for i, o := range r.offset {

@@ -131,15 +131,18 @@ func (k *hamiltonian) Step(rng *rand.Rand, s *State, out []float64) {
 	if len(out) > 5 {
 		out[5] = float64(o.depth)
 	}
-	if k.left > 0 && k.step > 0 {
+	if k.left > 0 {
 		k.adapt(rng, s, o)
 	}
 }
 
-// adapt ends an adapting step.
+// adapt ends an adapting step; one from where there is no density teaches nothing.
 func (k *hamiltonian) adapt(rng *rand.Rand, s *State, o outcome) {
 	at := k.length - k.left
 	k.left--
+	if k.step == 0 {
+		return
+	}
 	if early(at, k.length) {
 		k.dual.update(o.accept, k.target) // the chain may still be falling, which is no fault of the step
 	} else {

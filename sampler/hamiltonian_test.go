@@ -394,3 +394,26 @@ func (c cliff) LogDensity(x, grad []float64) float64 {
 	}
 	return lp
 }
+
+// Steps from where there is no density use up the warm-up, so that nothing adapts
+// behind its end.
+func TestWarmupEndsWithoutADensity(t *testing.T) {
+	k := sampler.Hamiltonian{Target: cliff{value: math.Inf(-1)}}.Kernel()
+	rng := rand.New(rand.NewPCG(1, 2))
+	s := &sampler.State{X: []float64{2, 0, 0}, LogP: math.NaN(), Grad: make([]float64, 3)}
+	out := make([]float64, len(k.Columns()))
+	k.Warmup(3)
+	for range 3 {
+		k.Step(rng, s, out)
+		require.Equal(t, []float64{2, 0, 0}, s.X)
+		require.Equal(t, 1.0, out[3], "diverging")
+	}
+	s.X[0], s.LogP = 0, math.NaN()
+	k.Step(rng, s, out)
+	step := out[1]
+	require.Positive(t, step)
+	for range 20 {
+		k.Step(rng, s, out)
+		require.Equal(t, step, out[1])
+	}
+}

@@ -103,6 +103,7 @@ func (*CollapsedScales) Columns() []string { return nil }
 
 // Step draws all scales in turn.
 func (k *CollapsedScales) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
+	s.LogP = math.NaN()
 	l, spec, t := k.post.Layout(), k.post.Spec(), k.t
 	k.bound, k.sigma = math.Inf(1), k.post.Sigma(s.X)
 	if l.Bound != nil {
@@ -140,7 +141,6 @@ func (k *CollapsedScales) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 		s.X[c.At] = u
 		k.scale(c.Off, k.sd(u))
 	}
-	s.LogP = math.NaN()
 }
 
 // scale gives column j the prior sd d.

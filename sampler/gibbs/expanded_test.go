@@ -143,9 +143,9 @@ func TestCollapsedAndExpandedAgreeOnTheRest(t *testing.T) {
 
 func TestExpandedIsRefusedWhereItIsNone(t *testing.T) {
 	_, _, err := Plan(small(t, 9, 3, parse(t, "horseshoe", "jeffreys", "flat", true)), "expanded", Gradient{})
-	require.EqualError(t, err, "gibbs: the sampler expanded draws indicators, which the prior horseshoe(s=1) does not have: use auto")
+	require.EqualError(t, err, "gibbs: expanded draws indicators, which the prior horseshoe(s=1) does not have: use auto")
 	_, _, err = Plan(small(t, 9, 3, gslab(parse(t, "horseshoe", "jeffreys", "flat", true), gsm.Bernoulli{A: 1, B: 1}, gsm.Fixed(1), 0)), "expanded", Gradient{})
-	require.EqualError(t, err, "gibbs: the sampler expanded holds a weight while its indicator changes, and under slab=zellner all weights would change with it: use auto, or slab=independent")
+	require.EqualError(t, err, "gibbs: expanded holds a weight while its indicator changes, and under slab=zellner all weights would change with it: use auto, or slab=independent")
 	_, _, err = Plan(small(t, 9, 3, parse(t, "horseshoe", "jeffreys", "flat", true)), "best", Gradient{})
 	require.EqualError(t, err, `gibbs: unknown sampler "best": known are auto, gibbs, nuts, hmc, gibbs+nuts, gibbs+hmc, expanded`)
 }

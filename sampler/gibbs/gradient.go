@@ -31,7 +31,7 @@ func (g Gradient) withDefaults() Gradient {
 // expanded form.
 func planGradient(p *model.Posterior, name string, gradient Gradient) (newKernel func() sampler.Kernel, why string, err error) {
 	if len(p.Layout().Indicator) > 0 {
-		return nil, "", fmt.Errorf("gibbs: the sampler %s follows gradients, and the indicators of the prior %s, which are 0 or 1, have none: use auto", name, p.Spec().Prior)
+		return nil, "", fmt.Errorf("gibbs: %s follows gradients, and the indicators of the prior %s, which are 0 or 1, have none: use auto", name, p.Spec().Prior)
 	}
 	h, path := hamiltonian(p, name, gradient)
 	return func() sampler.Kernel { return sampler.Sweep{h.Kernel(), sampler.Density{Target: p}} }, name + ": " + path, nil

@@ -164,7 +164,7 @@ func TestGradientSamplersRefuseIndicators(t *testing.T) {
 	p := small(t, 9, 3, parse(t, "spike-slab", "jeffreys", "flat", true))
 	for _, name := range []string{"nuts", "hmc"} {
 		_, _, err := Plan(p, name, Gradient{})
-		require.ErrorContains(t, err, "gibbs: the sampler "+name+" follows gradients, and the indicators of the prior spike-slab")
+		require.ErrorContains(t, err, "gibbs: "+name+" follows gradients, and the indicators of the prior spike-slab")
 		require.ErrorContains(t, err, "which are 0 or 1, have none: use auto")
 	}
 }

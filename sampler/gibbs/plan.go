@@ -40,9 +40,9 @@ func Plan(p *model.Posterior, name string, gradient Gradient) (newKernel func() 
 		newKernel, why = planInterweaved(p, name, gradient)
 		return newKernel, why, nil
 	case name == "expanded" && len(l.Indicator) == 0:
-		return nil, "", fmt.Errorf("gibbs: the sampler expanded draws indicators, which the prior %s does not have: use auto", p.Spec().Prior)
+		return nil, "", fmt.Errorf("gibbs: expanded draws indicators, which the prior %s does not have: use auto", p.Spec().Prior)
 	case name == "expanded" && p.Spec().Prior.Slab.Zellner:
-		return nil, "", fmt.Errorf("gibbs: the sampler expanded holds a weight while its indicator changes, and under slab=zellner all weights would change with it: use auto, or slab=independent")
+		return nil, "", fmt.Errorf("gibbs: expanded holds a weight while its indicator changes, and under slab=zellner all weights would change with it: use auto, or slab=independent")
 	}
 	mix := mixtureOf(p)
 	if err := conditional(p, mix); err != nil {
