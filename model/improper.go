@@ -75,9 +75,9 @@ func (p *Posterior) properNetwork() error {
 	e := ImproperError{Features: p.flatNames(), Intercept: s.Intercept.Present() && s.Intercept.Flat()}
 	switch {
 	case len(e.Features) > 0:
-		return e.improper("a network's weights need a proper prior, and those of %q have none", e.Features[0])
+		return e.improper("a network's weights need a proper prior, and those of %q have none: use --prior=gaussian, or another", e.Features[0])
 	case e.Intercept:
-		return e.improper("a network's output bias needs a proper prior, not a flat one: use gaussian(0,1)")
+		return e.improper("a network's output bias needs a proper prior, not a flat one: use --intercept-prior='gaussian(0,1)'")
 	case p.noisy() && !s.Noise.Proper():
 		return ImproperError{Noise: true}.improper("noise prior %s is improper where a network can fit all rows: use --noise-prior='half-cauchy(1)', or 'inverse-gamma(2.5,0.00625)'", s.Noise)
 	}

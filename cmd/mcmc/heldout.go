@@ -38,7 +38,7 @@ func (h *heldOut) rows(f *dataset.Frame, d model.Data, l model.Likelihood) (*mod
 		return nil, nil
 	}
 	if err := l.Check(f.Y); err != nil {
-		return nil, fmt.Errorf("held-out rows: %s", sentence(err))
+		return nil, fmt.Errorf("held-out rows (%s): %s", h.How, sentence(err))
 	}
 	t := &model.Test{Y: f.Y, Offset: f.Offset}
 	for _, row := range h.Rows {
@@ -128,11 +128,11 @@ func (o *sampleFlags) testFile(u *ui, f *dataset.Frame) (*dataset.Frame, *heldOu
 	case test.Rows == 0:
 		return nil, nil, fmt.Errorf("--test: %s: it has no row without a missing cell", t.Source)
 	}
-	h := &heldOut{How: filepath.Base(t.Source)}
-	for i := range test.Rows {
-		h.Rows = append(h.Rows, i+1)
+	f = f.Append(test)
+	for _, note := range test.Notes {
+		f.Notes = append(slices.Clip(f.Notes), fmt.Sprintf("%s: %s", t.Source, note))
 	}
-	return f.Append(test), h, nil
+	return f, &heldOut{How: filepath.Base(t.Source), Rows: test.Numbers}, nil
 }
 
 // arrange returns the rows to fit, those held out behind them.
@@ -140,9 +140,6 @@ func arrange(f *dataset.Frame, fit, held []int, how string) (*dataset.Frame, *he
 	if len(fit)+len(held) != f.Rows {
 		return nil, nil, errors.New("the published split is of all rows, and some are left out")
 	}
-	h := &heldOut{How: how}
-	for _, i := range held {
-		h.Rows = append(h.Rows, i+1)
-	}
-	return f.Take(slices.Concat(fit, held)), h, nil
+	f = f.Take(slices.Concat(fit, held))
+	return f, &heldOut{How: how, Rows: f.Numbers[len(fit):]}, nil
 }

@@ -283,6 +283,8 @@ func (o *sampleFlags) checkModel() error {
 		if o.given("structure") && o.structure != string(gsm.None) {
 			return usagef("--structure=%s has nothing to act on: --prior=%s has no scale ξ", o.structure, o.prior)
 		}
+	case o.structure == string(gsm.None) && o.given("prior"):
+		return usagef("--structure=none leaves no scale for --prior=%s to act on: use --prior=gaussian, or another structure", o.prior)
 	case o.kind().network:
 	case o.structure == string(gsm.ADD) || o.structure == string(gsm.ARDADD):
 		if _, indicators := prior.Law.(gsm.Bernoulli); indicators {
@@ -294,8 +296,6 @@ func (o *sampleFlags) checkModel() error {
 		if o.given("expected-size") {
 			return usagef("--expected-size has no effect with --structure=%s: τ has the law of --prior there", o.structure)
 		}
-	case o.structure == string(gsm.None) && o.given("prior"):
-		return usagef("--structure=none leaves no scale for --prior=%s to act on: use --prior=gaussian, or another structure", o.prior)
 	}
 	return o.checkExpected(prior)
 }

@@ -95,8 +95,10 @@ func (s settings) build(f *dataset.Frame) (*problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.newKernel, p.plan, err = gibbs.Plan(p.posterior, s.Sampler, gradient)
-	return p, err
+	if p.newKernel, p.plan, err = gibbs.Plan(p.posterior, s.Sampler, gradient); err != nil {
+		return nil, under("--sampler="+s.Sampler, err)
+	}
+	return p, nil
 }
 
 // gradient reads what the settings tell samplers that follow gradients.

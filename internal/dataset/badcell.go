@@ -61,11 +61,14 @@ func (t *Table) textTarget(c choice) error {
 	k := newCodes(t.cells([]int{c.target})[0])
 	k.sort(nil)
 	shown := quoted(k.levels)
-	advice := "and must be numbers: write its classes as numbers"
-	if dateHint(k.levels[0]) != "" {
-		advice = "and must be numbers: write dates as days or years"
-	} else if len(shown) == 2 {
-		advice = fmt.Sprintf("and a linear model needs numbers: use --model=logistic, for the probability of %s", shown[1])
+	advice := "write its classes as numbers"
+	switch n := len(shown); {
+	case dateHint(k.levels[0]) != "":
+		advice = "write dates as days or years"
+	case n == 2:
+		advice = fmt.Sprintf("for the probability of %s use --model=logistic, or a network with --likelihood=bernoulli", shown[1])
+	case n > 2 && n <= mostClasses:
+		advice = "for the probability of each class use --model=mlp --likelihood=categorical"
 	}
-	return t.column(c.target).refuse("the %s is text (%s), %s, or name another column with --target", c.targetWord(), list(shown), advice)
+	return t.column(c.target).refuse("the %s is text (%s), and this model needs numbers: %s, or name another column with --target", c.targetWord(), list(shown), advice)
 }

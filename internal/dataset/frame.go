@@ -24,13 +24,13 @@ type Schema struct {
 // Frame is what a model needs of a table: numbers, in the units of the file.
 type Frame struct {
 	Schema
-	Source string
-	Rows   int
-	X      []float64 // Rows×len(Features), row-major
-	Y      []float64 // nil in new data without the target
-	Offset []float64 // nil if there is none
-	Lines  []int     // line of the source on which each row starts
-	Notes  []string  // what was decided, one sentence each
+	Source  string
+	Rows    int
+	X       []float64 // Rows×len(Features), row-major
+	Y       []float64 // nil in new data without the target
+	Offset  []float64 // nil if there is none
+	Numbers []int     // of the rows in the source, from 1: rows with missing cells count
+	Notes   []string  // what was decided, one sentence each
 }
 
 func (f *Frame) note(format string, args ...any) {

@@ -46,7 +46,7 @@ func TestMatchTargetAndMissing(t *testing.T) {
 	g, err = mustRead(t, "sex,x,y\nm,1,5\nNA,2,6\nf,3,7\n").Match(schema, true)
 	require.NoError(t, err)
 	require.Equal(t, []float64{5, 7}, g.Y)
-	require.Equal(t, []int{2, 4}, g.Lines)
+	require.Equal(t, []int{1, 3}, g.Numbers)
 	require.Equal(t, []string{"1 row of 3 left out for missing cells (sex 1)"}, g.Notes)
 }
 

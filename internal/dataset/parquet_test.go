@@ -81,7 +81,7 @@ func TestParquetOfAnotherProgram(t *testing.T) {
 	f, err := table.Select(Selection{Features: []string{"age", "sex", "site", "id", "seen"}, DropMissing: true})
 	require.NoError(t, err)
 	require.Equal(t, []string{"age", "sex=f", "sex=m", "site=Köln", "site=Ulm", "id", "seen=1969-12-31T12:30:00", "seen=1969-12-31T12:30:00.5"}, f.Features)
-	require.Equal(t, []int{1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12}, f.Lines)
+	require.Equal(t, []int{1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12}, f.Numbers)
 	require.Equal(t, []float64{23, 1, 0, 0, 1, 9007199254740992, 1, 0}, f.X[:8])
 	require.Contains(t, f.Notes, `column "id": 12 integers past 2^53 rounded, the first is "9007199254740993" in row 1; if they are identifiers, leave the column out with --features=-id`)
 

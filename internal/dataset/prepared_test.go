@@ -68,7 +68,7 @@ func TestPreparedDataOfTables(t *testing.T) {
 	} {
 		f := mustSelect(t, "n,sex,one,o,y\n1,m,u,.5,1\n2,f,u,-0,2\n1,m,u,1e-320,3\n", s)
 		g := roundTrip(t, f)
-		require.Equal(t, []int{2, 3, 4}, g.Lines)
+		require.Equal(t, []int{1, 2, 3}, g.Numbers)
 	}
 	f := mustSelect(t, "a,y\n1,2\n3,4\n", Selection{})
 	var b bytes.Buffer

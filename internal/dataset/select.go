@@ -113,9 +113,9 @@ func (t *Table) factorNames(f *Frame) []string {
 func (t *Table) fill(f *Frame, c choice, coded map[int]*codes, keep []int) {
 	p := len(f.Features)
 	f.X = make([]float64, len(keep)*p)
-	f.Lines = make([]int, len(keep))
+	f.Numbers = make([]int, len(keep))
 	for i, row := range keep {
-		f.Lines[i] = t.Lines[row]
+		f.Numbers[i] = row + 1
 	}
 	if k := coded[c.target]; k != nil {
 		f.Y = make([]float64, len(keep))

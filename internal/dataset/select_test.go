@@ -60,7 +60,7 @@ func TestReadAcceptsEveryDress(t *testing.T) {
 		if c.lines == nil {
 			c.lines = []int{2, 3, 4}
 		}
-		require.Equal(t, c.lines, f.Lines, name)
+		require.Equal(t, c.lines, table.Lines, name)
 	}
 }
 
@@ -144,7 +144,7 @@ func TestDropMissing(t *testing.T) {
 	text := "a,s,unused,y\n1,u,NA,1\n,v,1,2\n3,?,1,3\n4,v,NA,4\n5,u,2,null\n6,w,,6\n"
 	f := mustSelect(t, text, Selection{Features: []string{"a", "s"}, Categorical: []string{"s"}, DropMissing: true})
 	require.Equal(t, 3, f.Rows)
-	require.Equal(t, []int{2, 5, 7}, f.Lines)
+	require.Equal(t, []int{1, 4, 6}, f.Numbers)
 	require.Equal(t, []float64{1, 4, 6}, f.Y)
 	require.Equal(t, []string{"a", "s=u", "s=v", "s=w"}, f.Features)
 	require.Equal(t, `3 rows of 6 left out for missing cells (a 1, s 1, y 1)`, f.Notes[0])

@@ -57,8 +57,8 @@ func (f *Frame) Take(rows []int) *Frame {
 		if f.Offset != nil {
 			out.Offset = append(out.Offset, f.Offset[i])
 		}
-		if f.Lines != nil {
-			out.Lines = append(out.Lines, f.Lines[i])
+		if f.Numbers != nil {
+			out.Numbers = append(out.Numbers, f.Numbers[i])
 		}
 	}
 	return out
@@ -73,8 +73,8 @@ func (f *Frame) Cut(n int) (head, tail *Frame) {
 		if f.Offset != nil {
 			out.Offset = f.Offset[from:to:to]
 		}
-		if f.Lines != nil {
-			out.Lines = f.Lines[from:to:to]
+		if f.Numbers != nil {
+			out.Numbers = f.Numbers[from:to:to]
 		}
 		return &out
 	}
@@ -88,6 +88,6 @@ func (f *Frame) Append(other *Frame) *Frame {
 	out.X = append(out.X[:len(out.X):len(out.X)], other.X...)
 	out.Y = append(out.Y[:len(out.Y):len(out.Y)], other.Y...)
 	out.Offset = append(out.Offset[:len(out.Offset):len(out.Offset)], other.Offset...)
-	out.Lines = append(out.Lines[:len(out.Lines):len(out.Lines)], other.Lines...)
+	out.Numbers = append(out.Numbers[:len(out.Numbers):len(out.Numbers)], other.Numbers...)
 	return &out
 }

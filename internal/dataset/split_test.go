@@ -53,7 +53,7 @@ func TestTakeAndAppend(t *testing.T) {
 	require.Equal(t, []float64{7, 1}, a.X)
 	require.Equal(t, []float64{9, 2}, a.Y)
 	require.Equal(t, []float64{8, 5}, a.Offset)
-	require.Equal(t, []int{4, 2}, a.Lines)
+	require.Equal(t, []int{3, 1}, a.Numbers)
 	b := a.Append(f.Take([]int{1}))
 	require.Equal(t, f.Take([]int{2, 0, 1}), b)
 	require.Equal(t, []float64{7, 1}, a.X)
