@@ -14,7 +14,7 @@ func gonum(w work) (do func(), out func() []float64) {
 	switch w.kind {
 	case "gradient":
 		return gonumGradient(w)
-	case "gram":
+	case "gram", "gibbs":
 		return gonumGram(w)
 	case "each": // by package math: gonum has none
 		x, y := fill(make([]float64, w.n), square), make([]float64, w.n)
@@ -158,8 +158,10 @@ func gonumGram(w work) (do func(), out func() []float64) {
 			if !c.Factorize(a) {
 				panic("not positive definite")
 			}
-			xv.MulVec(x, v)
-			back.MulVec(x.T(), xv)
+			if w.kind == "gibbs" {
+				xv.MulVec(x, v)
+				back.MulVec(x.T(), xv)
+			}
 		}, func() []float64 {
 			return append([]float64{c.LogDet()}, back.RawVector().Data...)
 		}

@@ -18,7 +18,7 @@ func ours(w work) (do func(), out func() []float64) {
 	switch w.kind {
 	case "gradient":
 		return oursGradient(w)
-	case "gram":
+	case "gram", "gibbs":
 		return oursGram(w)
 	case "each":
 		x, y := fill(kern.Aligned(w.n), square), kern.Aligned(w.n)
@@ -87,7 +87,7 @@ func must(err error) {
 	}
 }
 
-// oursGram makes the factor's logarithms, and then X'(X v).
+// oursGram makes the factor's logarithm, and X'(X v) or zeros.
 func oursGram(w work) (do func(), out func() []float64) {
 	x := linalg.NewPanels(w.n, w.k, func(i, j int) float64 { return feature(i*w.k + j) })
 	d, v := fill(make([]float64, w.k), scale), fill(make([]float64, w.k), position)
@@ -100,8 +100,10 @@ func oursGram(w work) (do func(), out func() []float64) {
 			if !c.Factor(1, 1, a) {
 				panic("not positive definite")
 			}
-			x.MulVec(xv, v)
-			x.MulTransVec(back, xv)
+			if w.kind == "gibbs" {
+				x.MulVec(xv, v)
+				x.MulTransVec(back, xv)
+			}
 		}, func() []float64 {
 			return append([]float64{c.LogDet()}, back...)
 		}

@@ -16,7 +16,8 @@ import (
 //	outer     C = A'B       k×m, A n×k and B n×m
 //	each      the function act of n numbers
 //	gradient  of ½ Σ (y - f)² + ½ |θ|² in θ, f a network of k features
-//	gram      the Cholesky factor of I + X D X', and X'(X v), X n×k
+//	gram      the Cholesky factor of I + X D X', X n×k
+//	gibbs     that, and X'(X v)
 type work struct {
 	kind    string
 	n, k, m int
@@ -42,6 +43,8 @@ var works = []work{
 	{kind: "gradient", n: 1000, k: 8, act: "tanh", hidden: []int{50, 50}},
 	{kind: "gram", n: 200, k: 2000},
 	{kind: "gram", n: 500, k: 10000},
+	{kind: "gibbs", n: 200, k: 2000},
+	{kind: "gibbs", n: 500, k: 10000},
 }
 
 // line is the work as another program is told it.
@@ -66,6 +69,8 @@ func (w work) name() string {
 		return fmt.Sprintf("%s of %d numbers", w.act, w.n)
 	case "gram":
 		return fmt.Sprintf("X D X', Cholesky, n = %d, p = %d", w.n, w.k)
+	case "gibbs":
+		return fmt.Sprintf("the same and X'(X v), n = %d, p = %d", w.n, w.k)
 	}
 	return fmt.Sprintf("gradient %d-%s-1 %s, n = %d", w.k, w.widths("-"), w.act, w.n)
 }
@@ -78,6 +83,8 @@ func (w work) flops() float64 {
 	case "each":
 		return math.NaN()
 	case "gram":
+		return n*n*k + n*n*n/3
+	case "gibbs":
 		return n*n*k + n*n*n/3 + 4*n*k
 	case "gradient":
 		all, first := 0.0, 0.0

@@ -3,7 +3,7 @@
 //go:build !purego
 
 // func scaleAVX512(k int, d *float64, p *float64, c *float64)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·scaleAVX512(SB), $0-32
 	MOVQ k+0(FP), AX
 	MOVQ d+8(FP), CX
@@ -12,6 +12,9 @@ TEXT ·scaleAVX512(SB), $0-32
 
 feature:
 	VBROADCASTSD (CX), Z0
+	PREFETCHT0   4608(DX)
+	PREFETCHT0   4672(DX)
+	PREFETCHT0   4736(DX)
 	VMULPD       (DX), Z0, Z1
 	VMOVUPD      Z1, (BX)
 	VMULPD       64(DX), Z0, Z1
@@ -474,7 +477,7 @@ TEXT ·solve8AVX512x3(SB), $0-24
 	RET
 
 // func scaleAVX2(k int, d *float64, p *float64, c *float64)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·scaleAVX2(SB), $0-32
 	MOVQ k+0(FP), AX
 	MOVQ d+8(FP), CX
@@ -483,6 +486,9 @@ TEXT ·scaleAVX2(SB), $0-32
 
 feature:
 	VBROADCASTSD (CX), Y0
+	PREFETCHT0   4608(DX)
+	PREFETCHT0   4672(DX)
+	PREFETCHT0   4736(DX)
 	VMULPD       (DX), Y0, Y1
 	VMOVUPD      Y1, (BX)
 	VMULPD       32(DX), Y0, Y1

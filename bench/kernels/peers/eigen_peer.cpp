@@ -143,13 +143,16 @@ struct Gram {
 	VectorXd v, root, back;
 	Eigen::LLT<Columns, Eigen::Lower> llt;
 
-	Gram(long n, long k) : x(features(n, k)), scaled(n, k), a(n, n), v(position(k)), root((0.5 * position(k).array()).exp()), back(k), llt(n) {}
+	bool both;
+
+	Gram(long n, long k, bool both) : x(features(n, k)), scaled(n, k), a(n, n), v(position(k)), root((0.5 * position(k).array()).exp()), back(VectorXd::Zero(k)), llt(n), both(both) {}
 
 	void run() {
 		scaled.noalias() = x * root.asDiagonal();
 		a.setIdentity();
 		a.selfadjointView<Eigen::Lower>().rankUpdate(scaled);
 		llt.compute(a);
+		if (!both) return;
 		VectorXd xv = x * v;
 		back.noalias() = x.transpose() * xv;
 	}
@@ -190,8 +193,8 @@ int main() {
 				t = task(std::make_shared<Net>(n, k, act == "tanh", widths));
 			} else if (kind == "each")
 				t = each(n, act);
-			else if (kind == "gram")
-				t = task(std::make_shared<Gram>(n, k));
+			else if (kind == "gram" || kind == "gibbs")
+				t = task(std::make_shared<Gram>(n, k, kind == "gibbs"));
 			else
 				t = product(kind, n, k, m);
 		}

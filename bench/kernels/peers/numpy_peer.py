@@ -60,7 +60,7 @@ def gradient(n, k, act, hidden):
     return do, lambda: grad
 
 
-def gram(n, k):
+def gram(n, k, both):
     x, v = feature(n * k).reshape(n, k), position(k)
     root = np.exp(0.5 * v)
     scaled, a, out = np.empty((n, k)), np.empty((n, n)), []
@@ -69,7 +69,7 @@ def gram(n, k):
         np.multiply(x, root, out=scaled)
         np.dot(scaled, scaled.T, out=a)  # a symmetric product: NumPy knows it by its arguments
         a.flat[:: n + 1] += 1
-        out[:] = [np.linalg.cholesky(a), np.dot(x.T, np.dot(x, v))]
+        out[:] = [np.linalg.cholesky(a), np.dot(x.T, np.dot(x, v)) if both else np.zeros(k)]
 
     return do, lambda: np.append(2 * np.log(np.diag(out[0])).sum(), out[1])
 
@@ -84,8 +84,8 @@ def prepare(kind, n, k, m, act, hidden):
         return each(int(n), act)
     if kind == "gradient":
         return gradient(int(n), int(k), act, [int(h) for h in hidden.split(",")])
-    if kind == "gram":
-        return gram(int(n), int(k))
+    if kind in ("gram", "gibbs"):
+        return gram(int(n), int(k), kind == "gibbs")
     return product(kind, int(n), int(k), int(m))
 
 

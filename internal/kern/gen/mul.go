@@ -57,6 +57,11 @@ func mulTile(c *build.Context, v vector, m, n int) {
 	c.SHLQ(operand.Imm(3), wm)
 	wm3 := c.GP64()
 	c.LEAQ(operand.Mem{Base: wm, Index: wm, Scale: 2}, wm3)
+	ahead := c.GP64() // weights come from far where they are a matrix of many columns
+	if m == v.most {
+		c.MOVQ(wk, ahead)
+		c.SHLQ(operand.Imm(3), ahead)
+	}
 	acc := make([][]reg.VecVirtual, m)
 	for j := range acc {
 		for range n {
@@ -105,6 +110,9 @@ func mulTile(c *build.Context, v vector, m, n int) {
 	}
 	terms := func(label string, fma func(...operand.Op)) {
 		c.Label(label)
+		if m == v.most {
+			c.PREFETCHT0(operand.Mem{Base: w, Index: ahead, Scale: 1})
+		}
 		row := func(i int) operand.Op { return operand.Mem{Base: in, Disp: i * v.bytes} }
 		if m > 1 {
 			for i, r := range rows {

@@ -39,6 +39,9 @@ func scale(c *build.Context, v vector) {
 	c.Label("feature")
 	b := v.load(c)
 	c.VBROADCASTSD(operand.Mem{Base: d}, b)
+	for at := 0; at < panelBytes; at += 64 {
+		c.PREFETCHT0(operand.Mem{Base: p, Disp: at + 24*panelBytes})
+	}
 	for at := 0; at < panelBytes; at += v.bytes {
 		x := v.load(c)
 		c.VMULPD(operand.Mem{Base: p, Disp: at}, b, x)
