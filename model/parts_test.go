@@ -123,3 +123,20 @@ func TestSpansAreTheRowsInEvenBlocks(t *testing.T) {
 		require.Equal(t, c.n, to)
 	}
 }
+
+func BenchmarkPartsOfAGradient(b *testing.B) {
+	for _, n := range []int{1008, 10_000} {
+		for helpers := range 2 {
+			b.Run(fmt.Sprintf("n=%d/helpers=%d", n, helpers), func(b *testing.B) {
+				defer kern.Help(helpers)()
+				s := spec(b, "gaussian", "half-cauchy(1)", "gaussian(0,1)", false)
+				s.Network = Network{Hidden: []int{50}, Activation: Tanh, WidthScaling: true}
+				p := posterior(b, data(b, n, 13, Full), s)
+				x, grad := normal(newRNG(1), p.Dim()), make([]float64, p.Dim())
+				for b.Loop() {
+					p.LogDensity(x, grad)
+				}
+			})
+		}
+	}
+}
