@@ -22,7 +22,7 @@ import (
 func main() {
 	only := flag.String("only", "", "do the work whose name has this `text`")
 	rounds := flag.Int("rounds", 25, "rounds that count, for each piece of work and contestant")
-	limit := flag.Duration("limit", 20*time.Second, "longest time for a piece of work")
+	limit := flag.Duration("limit", 40*time.Second, "longest time for a piece of work")
 	alone := flag.Bool("alone", false, "leave gonum out")
 	asPeer := flag.Bool("peer", false, "be one of the programs that another build of this one is told of")
 	flag.Parse()

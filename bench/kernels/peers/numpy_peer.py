@@ -90,7 +90,8 @@ def prepare(kind, n, k, m, act, hidden):
 
 
 def main():
-    print("NumPy " + np.__version__, flush=True)
+    blas = "OpenBLAS" if "openblas" in open("/proc/self/maps").read() else "another BLAS"
+    print("NumPy " + np.__version__ + " with " + blas, flush=True)
     last = None
     for line in sys.stdin:
         *work, calls = line.split()
