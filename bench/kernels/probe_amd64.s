@@ -5,7 +5,13 @@
 DATA half<>+0(SB)/8, $0.5
 GLOBL half<>(SB), RODATA|NOPTR, $8
 
+// SIX are six of them, and four instructions that take none of their time but
+// where something else runs on the same core.
 #define SIX(c, r0, r1, r2, r3, r4, r5) \
+	XORL DX, DX; \
+	XORL DX, DX; \
+	XORL DX, DX; \
+	XORL DX, DX; \
 	VFMADD213PD c, c, r0; \
 	VFMADD213PD c, c, r1; \
 	VFMADD213PD c, c, r2; \
