@@ -88,7 +88,7 @@ func (f function) worst(one func(float64) float64, points []float64) (ulp, at fl
 }
 
 func TestElementwiseIsWithinItsUlps(t *testing.T) {
-	n := 30_000
+	n := 12_000
 	if testing.Short() {
 		n = 3_000
 	}
