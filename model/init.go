@@ -11,23 +11,29 @@ import (
 
 // Init writes a starting position to x: z and scales from their priors (a scale
 // no further than e^±5 where its law allows that), σ about the target's spread,
-// the intercept about its mean (about 0 where there is no σ), each indicator on
-// with a probability that is itself uniform. Starts differ widely, so that
-// chains which agree later agree for a reason. A network starts with z half as
-// large, scales within e^±1 and all indicators on: from large weights, or few
-// units, the way to the posterior is long.
+// the intercept about its mean (about 0 where there are classes, about the log of
+// the mean of counts), each indicator on with a probability that is itself uniform.
+// Starts differ widely, so that chains which agree later agree for a reason. A
+// network, or a model of counts, starts with z half as large and scales within
+// e^±1, a network with all indicators on: from large weights, or few units, the way
+// to the posterior is long.
 func (p *Posterior) Init(rng *rand.Rand, x []float64) {
 	l := p.layout
 	size, far := 1.0, 5.0
-	if !p.linear() {
+	_, counts := p.spec.Likelihood.(Poisson)
+	if counts || !p.linear() {
 		size, far = 0.5, 1
 	}
 	for j := range x[:l.Weights+l.Fixed] {
 		x[j] = size * dist.Normal(rng)
 	}
 	mean, sd := meanSD(p.data.Y)
-	if p.spec.PriorOnly || !p.noisy() {
+	switch {
+	case p.spec.PriorOnly, !p.noisy() && !counts:
 		mean, sd = 0, 1
+	case counts:
+		offset, _ := meanSD(p.data.Offset)
+		mean, sd = kern.Log(mean+0.5/float64(len(p.data.Y)))-offset, 1
 	}
 	for k := range l.Intercepts {
 		x[l.Intercept+k] = mean + float64(sd*dist.Normal(rng))

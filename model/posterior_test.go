@@ -98,6 +98,28 @@ func TestInitIsFinite(t *testing.T) {
 	})
 }
 
+// Counts start where they can be expected: from means that are too large by orders
+// of magnitude the way down takes longer than a warm-up.
+func TestCountsStartAboutTheirMean(t *testing.T) {
+	rng := newRNG(22)
+	y, offset := []float64{1200, 900, 1500, 1100, 1000, 1300, 800, 1400}, []float64{3, 3, 3, 3, 3, 3, 3, 3}
+	d, _, err := NewDiscreteData(normal(rng, 16), y, []string{"a", "b"}, Full)
+	require.NoError(t, err)
+	d.Offset = offset
+	s := spec(t, "horseshoe", "jeffreys", "gaussian(0,10)", false)
+	s.Likelihood = Poisson{}
+	p := posterior(t, d, s)
+	x, f := make([]float64, p.Dim()), make([]float64, len(y))
+	for range 200 {
+		p.Init(rng, x)
+		require.InDelta(t, math.Log(1150)-3, x[p.Layout().Intercept], 4.5)
+		p.Outputs(f, x)
+		for _, v := range f {
+			require.InDelta(t, math.Log(1150), v, 30)
+		}
+	}
+}
+
 // A model without features, noise or intercept has nothing to say, and says it.
 func TestModelsOfAlmostNothing(t *testing.T) {
 	d := data(t, 8, 0, Full)
