@@ -36,6 +36,43 @@ func (p *Posterior) flatNames() []string {
 	return names
 }
 
+// proper returns an error where data and priors leave an improper posterior.
+func (p *Posterior) proper() error {
+	s, n := p.spec, len(p.data.Y)
+	if s.PriorOnly {
+		return p.properPrior()
+	}
+	if !p.linear() {
+		return p.properNetwork()
+	}
+	e := ImproperError{Features: p.flatNames(), Intercept: s.Intercept.Present() && s.Intercept.Flat()}
+	flat, among := len(e.Features), ""
+	if e.Intercept {
+		flat, among = flat+1, " (the intercept among them)"
+	}
+	if flat >= n && flat > 0 {
+		return e.improper("%d coefficients with a flat prior%s leave no degree of freedom in %d rows, so the posterior is improper: give them a prior", flat, among, n)
+	}
+	if p.noisy() && flat+1 >= n && s.Noise.Kind == "flat" {
+		return ImproperError{Noise: true}.improper("noise prior flat needs two degrees of freedom, and %d coefficients with a flat prior%s leave one in %d rows, so the posterior is improper: use --noise-prior=jeffreys or a proper one", flat, among, n)
+	}
+	if flat > 0 && rank(p.flatColumns()) < flat {
+		return e.improper("the columns with a flat prior are collinear, so the posterior is improper: leave one out or give them a prior")
+	}
+	if !p.noisy() {
+		return p.overlap()
+	}
+	if _, fixed := s.Noise.Fixed(); !fixed && !s.Noise.Proper() && !s.ScaleByNoise {
+		if all := p.allColumns(); all != nil && rank(all) >= n {
+			return ImproperError{Noise: true}.improper("noise prior %s with --scale-by-noise=false is improper where the features can fit all %d rows: use --noise-prior='half-cauchy(1)' or --scale-by-noise=true", s.Noise, n)
+		}
+	}
+	if err := p.tied(); err != nil {
+		return err
+	}
+	return p.exact()
+}
+
 // properPrior returns an error that names every improper part of the prior.
 func (p *Posterior) properPrior() error {
 	s := p.spec
