@@ -132,13 +132,12 @@ func TestWideAndTallGiveTheSamePosterior(t *testing.T) {
 					return sampler.Sweep{newRegression(p, g, sp()), NewScales(p), sampler.Density{Target: p}}
 				}
 			}
-			const seeds = 30
-			n := 1_000
+			seeds, n := uint64(15), 2_000
 			if long {
-				n = 4_000
+				seeds, n = 30, 4_000
 			}
 			var figures []mcmctest.Figure
-			for seed := range uint64(seeds) { // the figures of one run move together
+			for seed := range seeds { // the figures of one run move together
 				tall := draw(t, p, kernel(func() space { return newTall(r) }), 4, 500, n, 2*seed+1)
 				wide := draw(t, p, kernel(func() space { return newWide(g) }), 4, 500, n, 2*seed+2)
 				for _, name := range tall.Names() {

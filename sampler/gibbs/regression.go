@@ -29,6 +29,7 @@ type Regression struct {
 	space  space
 	tau    *model.Coord // the global scale's coordinate; nil where it is fixed
 	dof    float64      // rows less columns with a flat prior
+	window float64      // of log τ
 
 	d        []float64 // prior sd of each weight over τ (and σ, where it scales), no bound applied
 	bound    float64   // c; +Inf: none
@@ -43,10 +44,12 @@ type Regression struct {
 	w, flat  []float64 // weights and flat coefficients, scratch
 }
 
-// tauWindow is the width of the slice of log τ given the local scales, three to
-// eight of its standard deviations, so that no step out is needed: every
-// evaluation costs a factor.
-const tauWindow = 3
+// The width of the slice of log τ given the local scales. The narrow one is three
+// to eight standard deviations, so that no step out is needed: every evaluation
+// costs a factor. The wide one reaches from one mode to the other where the
+// weights can also interpolate, see [Plan]: with one evaluation more a round the
+// autocorrelation time of log τ there falls by a quarter to a half.
+const narrow, reaching = 3, 10
 
 // margin is what the data say about (τ, σ) with weights and flat coefficients
 // integrated out: with M = I + r X D² X', y and the ones o less their
@@ -70,7 +73,10 @@ type space interface {
 
 // newRegression returns the kernel on a design that it may share with others.
 func newRegression(p *model.Posterior, g *design, sp space) *Regression {
-	k := &Regression{post: p, design: g, space: sp, dof: g.dof, d: make([]float64, p.Layout().Weights)}
+	k := &Regression{post: p, design: g, space: sp, dof: g.dof, window: narrow, d: make([]float64, p.Layout().Weights)}
+	if _, ok := sp.(*wide); ok && p.Layout().LogSigma >= 0 && p.Layout().Bound == nil {
+		k.window = reaching
+	}
 	k.w, k.flat, k.sd = make([]float64, len(k.d)), make([]float64, g.flat.size()), make([]float64, len(k.d))
 	for i, c := range p.Layout().Scales {
 		if c.Layer {
@@ -123,7 +129,7 @@ func (k *Regression) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 	}
 
 	if k.tau != nil {
-		k.logTau = dist.SliceWithin(rng, k.tauLogP, k.logTau, tauWindow)
+		k.logTau = dist.SliceWithin(rng, k.tauLogP, k.logTau, k.window)
 	}
 	k.at(k.logTau, k.logSigma)
 	if math.IsInf(k.m.logdet, 0) || math.IsNaN(k.m.logdet+k.m.yy) {
