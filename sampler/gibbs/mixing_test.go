@@ -2,6 +2,7 @@ package gibbs
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"strconv"
@@ -97,15 +98,18 @@ func TestHorseshoeMixesWherePExceedsN(t *testing.T) {
 
 // BenchmarkEffectiveDraws reports effective draws per second of sampling,
 // warm-up excluded, of the coefficient that mixes worst and of log τ. An
-// operation is 1000 draws of each of four chains.
+// operation is 1000 draws of each of four chains. The sets are those of
+// TestHorseshoeMixesWherePExceedsN, and one more.
 func BenchmarkEffectiveDraws(b *testing.B) {
-	for _, c := range []struct {
+	type set struct {
 		name string
 		post *model.Posterior
-	}{
-		{"diabetes", diabetes(b, parse(b, "horseshoe", "jeffreys", "flat", true))},
-		{"n=100,p=500", synthetic(b, 100, 500, 5, 1)},
-	} {
+	}
+	sets := []set{{"diabetes", diabetes(b, parse(b, "horseshoe", "jeffreys", "flat", true))}}
+	for k := range uint64(6) {
+		sets = append(sets, set{fmt.Sprintf("n=100,p=500,set=%d", k+1), synthetic(b, 100, 500, 5, k+1)})
+	}
+	for _, c := range sets {
 		b.Run(c.name, func(b *testing.B) {
 			newKernel := plan(b, c.post)
 			chains := []int{1, 2, 3, 4}
