@@ -1,4 +1,4 @@
-"""peers.py DATA OUT [POSTERIOR...]: runs nutpie and NumPyro on the
+"""peers.py DATA OUT [POSTERIOR...]: runs nutpie, NumPyro and, by stan.R, Stan on the
 posteriors of posteriordb in the folder DATA and appends a line to OUT for each
 posterior, program and seed: least bulk ESS, gradients of the kept draws, and
 those of the warm-up.
@@ -7,7 +7,7 @@ All get the densities that mcmc has, in its coordinates up to their units:
 coefficients of the raw columns, log sigma. Of a linear model they get the R of a
 QR decomposition of its rows, which gives the same density.
 """
-import csv, glob, gzip, json, os, re, sys
+import csv, glob, gzip, json, os, re, subprocess, sys, tempfile
 import numpy as np
 import arviz as az
 import jax, jax.numpy as jnp
@@ -73,8 +73,23 @@ def load(path):
     return a[:, :-1], a[:, -1]
 
 
+def design(ref, folder):
+    """Returns the rows, with a column of ones for an intercept, the target and the laws of the coefficients."""
+    m = ref["model"]
+    X, y = load(os.path.join(folder, ref["data"]))
+    if ref["posterior"].startswith("diamonds"):
+        X = X - X.mean(0)
+    laws = [coefficient(m["coefficients"])] * X.shape[1]
+    if m["intercept"] != "none":
+        X, laws = np.column_stack([X, np.ones(len(y))]), laws + [coefficient(m["intercept"])]
+    return X, y, laws
+
+
+SCHOOLS = np.array([28.0, 8, -3, 7, -1, 1, 18, 12]), np.array([15.0, 10, 16, 11, 9, 11, 10, 18])
+
+
 def schools():
-    y, sd = np.array([28.0, 8, -3, 7, -1, 1, 18, 12]), np.array([15.0, 10, 16, 11, 9, 11, 10, 18])
+    y, sd = SCHOOLS
 
     def logp(x):
         z, mu, tau = x[:8], x[8], jnp.exp(x[9])
@@ -98,12 +113,7 @@ def posterior(ref, folder):
     m = ref["model"]
     if ref["posterior"].startswith("eight_schools"):
         return schools()
-    X, y = load(os.path.join(folder, ref["data"]))
-    if ref["posterior"].startswith("diamonds"):
-        X = X - X.mean(0)
-    laws = [coefficient(m["coefficients"])] * X.shape[1]
-    if m["intercept"] != "none":
-        X, laws = np.column_stack([X, np.ones(len(y))]), laws + [coefficient(m["intercept"])]
+    X, y, laws = design(ref, folder)
     n, p = X.shape
     df, centre, scale = (np.array([l[k] for l in laws]) for k in (1, 2, 3))
     logprior = lambda b: sum(l[0]((b[j] - l[2]) / l[3]) for j, l in enumerate(laws))
@@ -157,6 +167,29 @@ def posterior(ref, folder):
     return p, logp, both, lambda d: d
 
 
+def standata(ref, folder):
+    """Returns the data of peer.stan."""
+    if ref["posterior"].startswith("eight_schools"):
+        y, sd = SCHOOLS
+        return dict(family=3, n=8, m=8, p=10, X=sd[:, None].tolist(), y=y.tolist(), df=[0] * 10, centre=[0] * 10, scale=[1] * 10, nu=0, s=1)
+    X, y, laws = design(ref, folder)
+    n, p = X.shape
+    family, (nu, s) = ["gaussian", "bernoulli", "poisson"].index(ref["model"]["family"]), (0, 1)
+    if family == 0:
+        R = np.linalg.qr(np.column_stack([X, y]), mode="r")
+        X, y, (nu, s) = R[:, :-1], R[:, -1], noise(ref["model"]["sigma"])
+    df, centre, scale = ([-1 if l[k] == np.inf else l[k] for l in laws] for k in (1, 2, 3))
+    return dict(family=family, n=n, m=len(y), p=p, X=X.tolist(), y=y.tolist(), df=df, centre=centre, scale=scale, nu=-1 if nu == np.inf else nu, s=s)
+
+
+def by_stan(ref, folder, code):
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as f:
+        json.dump(standata(ref, folder), f)
+        f.flush()
+        printed = subprocess.run(["Rscript", os.path.join(os.path.dirname(os.path.abspath(__file__)), "stan.R"), f.name, code, str(SEEDS)], capture_output=True, text=True, check=True).stdout
+    return [line.split()[1:] for line in printed.splitlines() if line.startswith("RESULT")]
+
+
 def start(dim, seed):
     return np.random.default_rng(seed).uniform(-2, 2, (CHAINS, dim))
 
@@ -198,6 +231,10 @@ def main(folder, out, only):
             v, g = jax.value_and_grad(logp)(jnp.array(x))
             w, h = both(x)
             assert np.allclose(v, w, rtol=1e-9) and np.allclose(g, h, rtol=1e-6), (ref["posterior"], v, w, g, h)
+        if ref["posterior"] not in HUGE and (ref["posterior"], "stan", "1") not in done:
+            for seed, figures in enumerate(by_stan(ref, folder, out + ".stan"), 1):
+                with open(out, "a") as f:
+                    print(ref["posterior"], "stan", seed, *figures, file=f)
         for program in (by_nutpie,) if ref["posterior"] in HUGE else (by_nutpie, by_numpyro):
             run = program(dim, logp, both)
             for seed in range(1, SEEDS + 1):

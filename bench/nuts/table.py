@@ -15,7 +15,7 @@ for line in open(sys.argv[2]):
     posterior, program, _, *figures = line.split()
     runs[posterior][program].append(tuple(map(float, figures)))
 
-programs = ["mcmc diagonal", "nutpie", "numpyro", "mcmc dense"]
+programs = ["mcmc diagonal", "nutpie", "numpyro", "stan", "mcmc dense"]
 print("| posterior |", " | ".join(programs), "| mcmc diagonal / best peer |")
 print("| --- " * (len(programs) + 2) + "|")
 ratios = []
