@@ -64,11 +64,11 @@ func TestLockHasOneOwner(t *testing.T) {
 	root, err := os.OpenRoot(t.TempDir())
 	require.NoError(t, err)
 	defer root.Close()
-	var owners, taken atomic.Int32
+	var owners atomic.Int32
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
-			for range 300 {
+			for taken := 0; taken < 40; {
 				l, err := takeLock(root, "lock")
 				if h := (held{}); errors.As(err, &h) {
 					continue
@@ -77,14 +77,13 @@ func TestLockHasOneOwner(t *testing.T) {
 					t.Errorf("two owners, or %v", err)
 					return
 				}
-				taken.Add(1)
+				taken++
 				owners.Add(-1)
 				l.release()
 			}
 		})
 	}
 	all.Wait()
-	require.Greater(t, taken.Load(), int32(100))
 }
 
 func TestReadOnlyFolder(t *testing.T) {
