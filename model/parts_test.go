@@ -12,6 +12,7 @@ import (
 
 	"noiseprior/gsm"
 	"noiseprior/internal/kern"
+	"noiseprior/internal/mcmctest"
 )
 
 // tall returns posteriors of so many rows that their gradients have parts, of
@@ -97,13 +98,10 @@ func gradientBits(t *testing.T, all []*Posterior) string {
 }
 
 func TestPartsOfAGradientAllocateNothing(t *testing.T) {
-	if raced {
-		t.Skip("the race detector empties pools")
-	}
 	defer kern.Help(1)()
 	for _, p := range tall(t) {
 		x, grad := make([]float64, p.Dim()), make([]float64, p.Dim())
-		require.Zero(t, testing.AllocsPerRun(50, func() { p.LogDensity(x, grad) }), "%s, %v", p.Spec().Likelihood, p.Spec().Prior)
+		mcmctest.AllocatesNothing(t, fmt.Sprintf("%s, %v", p.Spec().Likelihood, p.Spec().Prior), 50, func() { p.LogDensity(x, grad) })
 	}
 }
 

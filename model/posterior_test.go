@@ -11,12 +11,10 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"noiseprior/gsm"
+	"noiseprior/internal/mcmctest"
 )
 
 func dense(x []float64, n, p int) *mat.Dense { return mat.NewDense(n, p, x) }
-
-// raced is set where the race detector runs: it makes pools forget at random.
-var raced bool
 
 func TestImproperPosteriorsAreRefused(t *testing.T) {
 	const three = "model: 3 coefficients with a flat prior (the intercept among them) leave no degree of freedom in 3 rows, so the posterior is improper: give them a prior"
@@ -162,9 +160,6 @@ func TestLogDensityIsSafeForConcurrentUse(t *testing.T) {
 }
 
 func TestNothingAllocatesPerDraw(t *testing.T) {
-	if raced {
-		t.Skip("the race detector empties pools")
-	}
 	s := spec(t, "horseshoe", "jeffreys", "flat", true)
 	s.Unpenalized = []string{"f1"}
 	p := posterior(t, data(t, 8, 3, Full), s)
@@ -175,7 +170,7 @@ func TestNothingAllocatesPerDraw(t *testing.T) {
 		"Record":                  func() { p.Record(row, x) },
 		"Weights":                 func() { p.Weights(w, x); p.SetWeights(x, w) },
 	} {
-		require.Zero(t, testing.AllocsPerRun(200, f), name)
+		mcmctest.AllocatesNothing(t, name, 200, f)
 	}
 }
 

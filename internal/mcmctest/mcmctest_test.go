@@ -179,6 +179,14 @@ func TestMomentsSeesWrongFigures(t *testing.T) {
 	}
 }
 
+func TestAllocatesNothing(t *testing.T) {
+	var kept []byte
+	AllocatesNothing(t, "a loop", 10, func() { clear(kept) })
+	MustFail(t, func(tb testing.TB) {
+		AllocatesNothing(tb, "a slice", 10, func() { kept = make([]byte, 1+cap(kept)) })
+	})
+}
+
 // MustFail itself: a check that passes is a failure, and nothing of a failing
 // check leaks into the test.
 func TestMustFailIsStrict(t *testing.T) {

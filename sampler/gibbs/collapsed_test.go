@@ -115,16 +115,7 @@ func TestCollapsedDensityIsTheMargin(t *testing.T) {
 }
 
 func TestCollapsedStepDoesNotAllocate(t *testing.T) {
-	if raced {
-		t.Skip("the race detector empties pools")
-	}
-	p := small(t, 9, 3, parse(t, "normal-gamma", "inverse-gamma(3,2)", "none", true))
-	k := kernelOf(t)(p)
-	rng := rand.New(rand.NewPCG(1, 1))
-	s := &sampler.State{X: make([]float64, p.Dim()), Grad: make([]float64, p.Dim())}
-	p.Init(rng, s.X)
-	out := make([]float64, len(k.Columns()))
-	require.Zero(t, testing.AllocsPerRun(200, func() { k.Step(rng, s, out) }))
+	stepsAllocateNothing(t, "collapsed scales", small(t, 9, 3, parse(t, "normal-gamma", "inverse-gamma(3,2)", "none", true)), 200)
 }
 
 func TestCollapsedHorseshoeOnDiabetesEqualsReference(t *testing.T) {

@@ -153,17 +153,8 @@ func TestUnweighedColumnsAreCaught(t *testing.T) {
 }
 
 func TestLogisticStepDoesNotAllocate(t *testing.T) {
-	if raced {
-		t.Skip("the race detector empties pools")
-	}
 	for _, name := range []string{"tall", "wide", "unpenalized", "spike-slab, beta"} {
-		p := logisticJoints(t)[name]
-		k := kernelOf(t)(p)
-		rng := rand.New(rand.NewPCG(1, 1))
-		s := &sampler.State{X: make([]float64, p.Dim()), Grad: make([]float64, p.Dim())}
-		p.Init(rng, s.X)
-		out := make([]float64, len(k.Columns()))
-		require.Zero(t, testing.AllocsPerRun(200, func() { k.Step(rng, s, out) }), name)
+		stepsAllocateNothing(t, name, logisticJoints(t)[name], 200)
 	}
 }
 

@@ -2,7 +2,6 @@ package gibbs
 
 import (
 	"math"
-	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -95,17 +94,8 @@ func TestIndicatorsOnUnweighedRowsAreCaught(t *testing.T) {
 }
 
 func TestStudentTErrorsDoNotAllocate(t *testing.T) {
-	if raced {
-		t.Skip("the race detector empties pools")
-	}
 	for _, name := range []string{"tall, conjugate", "wide, unscaled", "spike-slab, intercept, tau"} {
-		p := robustJoints(t)[name]
-		k := kernelOf(t)(p)
-		rng := rand.New(rand.NewPCG(1, 1))
-		s := &sampler.State{X: make([]float64, p.Dim()), Grad: make([]float64, p.Dim())}
-		p.Init(rng, s.X)
-		out := make([]float64, len(k.Columns()))
-		require.Zero(t, testing.AllocsPerRun(200, func() { k.Step(rng, s, out) }), name)
+		stepsAllocateNothing(t, name, robustJoints(t)[name], 200)
 	}
 }
 

@@ -1,5 +1,0 @@
-//go:build !race
-
-package gibbs
-
-const raced = false
