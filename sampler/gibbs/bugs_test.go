@@ -16,6 +16,12 @@ import (
 
 // Each test plants one bug in the sweep; the joint test must notice it.
 
+// caught checks that it notices what is wrong with kernels on p.
+func caught(t *testing.T, p *model.Posterior, newKernel func(q *model.Posterior) sampler.Kernel, sweeps int) {
+	t.Helper()
+	mcmctest.MustFail(t, func(tb testing.TB) { mcmctest.Invariant(tb, p, newKernel, replicates(), sweeps) })
+}
+
 // noJacobian is a half-Cauchy law whose density in log ξ lacks the Jacobian.
 type noJacobian struct{ gsm.HalfCauchy }
 
@@ -26,27 +32,23 @@ func (l noJacobian) LogDensity(u float64) (lp, dlp float64) {
 
 func TestMissingJacobianOfTauIsCaught(t *testing.T) {
 	p := joints(t)["tall, conjugate"]
-	mcmctest.MustFail(t, func(tb testing.TB) {
-		mcmctest.Invariant(tb, p, func(q *model.Posterior) sampler.Kernel {
-			g := newDesign(q)
-			k := newRegression(q, g, newTall(reduce(g)))
-			tau := *k.tau
-			tau.Law = noJacobian{tau.Law.(gsm.HalfCauchy)}
-			k.tau = &tau
-			return sampler.Sweep{k, NewScales(q)}
-		}, replicates(), 5)
-	})
+	caught(t, p, func(q *model.Posterior) sampler.Kernel {
+		g := newDesign(q)
+		k := newRegression(q, g, newTall(reduce(g)))
+		tau := *k.tau
+		tau.Law = noJacobian{tau.Law.(gsm.HalfCauchy)}
+		k.tau = &tau
+		return sampler.Sweep{k, NewScales(q)}
+	}, 5)
 }
 
 func TestWrongDegreesOfFreedomInSigmaAreCaught(t *testing.T) {
 	p := joints(t)["tall, conjugate"]
-	mcmctest.MustFail(t, func(tb testing.TB) {
-		mcmctest.Invariant(tb, p, func(q *model.Posterior) sampler.Kernel {
-			g := newDesign(q)
-			g.dof-- // as if the intercept, which this model does not have, were projected out
-			return sampler.Sweep{newRegression(q, g, newTall(reduce(g))), NewScales(q)}
-		}, replicates(), 5)
-	})
+	caught(t, p, func(q *model.Posterior) sampler.Kernel {
+		g := newDesign(q)
+		g.dof-- // as if the intercept, which this model does not have, were projected out
+		return sampler.Sweep{newRegression(q, g, newTall(reduce(g))), NewScales(q)}
+	}, 5)
 }
 
 // stale runs the regression on the local scales of the step before.
@@ -74,14 +76,12 @@ func (k *stale) Step(rng *rand.Rand, s *sampler.State, out []float64) {
 func TestStaleScalesAreCaught(t *testing.T) {
 	for _, name := range []string{"tall, conjugate", "wide, conjugate"} {
 		p := joints(t)[name]
-		mcmctest.MustFail(t, func(tb testing.TB) {
-			mcmctest.Invariant(tb, p, func(q *model.Posterior) sampler.Kernel {
-				k := kernelOf(t)(q).(sampler.Sweep)
-				r := k[0].(*Regression)
-				scales := NewScales(q)
-				return sampler.Sweep{&stale{Regression: r, coords: scales.coords}, scales}
-			}, replicates(), 5)
-		})
+		caught(t, p, func(q *model.Posterior) sampler.Kernel {
+			k := kernelOf(t)(q).(sampler.Sweep)
+			r := k[0].(*Regression)
+			scales := NewScales(q)
+			return sampler.Sweep{&stale{Regression: r, coords: scales.coords}, scales}
+		}, 5)
 	}
 }
 
@@ -98,17 +98,13 @@ func (k unscaled) Step(rng *rand.Rand, s *sampler.State, out []float64) {
 
 func TestWeightsNotHeldUnderNewScalesAreCaught(t *testing.T) {
 	p := joints(t)["tall, gaussian intercept"]
-	mcmctest.MustFail(t, func(tb testing.TB) {
-		mcmctest.Invariant(tb, p, func(q *model.Posterior) sampler.Kernel {
-			return sampler.Sweep{unscaled{NewScales(q)}}
-		}, replicates(), 5)
-	})
+	caught(t, p, func(q *model.Posterior) sampler.Kernel {
+		return sampler.Sweep{unscaled{NewScales(q)}}
+	}, 5)
 }
 
 func TestResumeIsBitIdentical(t *testing.T) {
-	for name, p := range joints(t) {
-		t.Run(name, func(t *testing.T) { mcmctest.Resume(t, p, plan(t, p)) })
-	}
+	resume(t, joints(t))
 }
 
 // remembering is a kernel with a state that its checkpoint does not hold.
@@ -216,10 +212,8 @@ func TestCollinearColumnsUnderHugeScalesMove(t *testing.T) {
 
 func TestScalesThatForgetTheBoundAreCaught(t *testing.T) {
 	p := joints(t)["regularized horseshoe, tall"]
-	mcmctest.MustFail(t, func(tb testing.TB) {
-		mcmctest.Invariant(tb, p, func(q *model.Posterior) sampler.Kernel {
-			sweep := kernelOf(t)(q).(sampler.Sweep)
-			return sampler.Sweep{sweep[0], NewScales(q)}
-		}, replicates(), 5)
-	})
+	caught(t, p, func(q *model.Posterior) sampler.Kernel {
+		sweep := kernelOf(t)(q).(sampler.Sweep)
+		return sampler.Sweep{sweep[0], NewScales(q)}
+	}, 5)
 }

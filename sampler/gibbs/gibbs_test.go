@@ -127,14 +127,24 @@ func replicates() int {
 	return 20_000
 }
 
-func TestSweepLeavesPosteriorInvariant(t *testing.T) {
-	for name, p := range joints(t) {
+// leaveInvariant checks one round of Plan's kernel on each model.
+func leaveInvariant(t *testing.T, all map[string]*model.Posterior) {
+	for name, p := range all {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			mcmctest.Invariant(t, p, kernelOf(t), replicates(), 2)
 		})
 	}
 }
+
+// resume checks Plan's kernel on each model.
+func resume(t *testing.T, all map[string]*model.Posterior) {
+	for name, p := range all {
+		t.Run(name, func(t *testing.T) { mcmctest.Resume(t, p, plan(t, p)) })
+	}
+}
+
+func TestSweepLeavesPosteriorInvariant(t *testing.T) { leaveInvariant(t, joints(t)) }
 
 func TestPlanRefusesWhatGibbsCannotDraw(t *testing.T) {
 	d := model.Data{X: mat.NewDense(3, 1, []float64{1, 2, 4}), Y: []float64{0, 2, 1}, Features: []string{"x"}, Scaling: model.Scaling{Mean: []float64{0}, SD: []float64{1}, YSD: 1, Spread: []float64{1}}}

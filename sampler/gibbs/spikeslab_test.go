@@ -71,32 +71,26 @@ func TestSpikeSlabLeavesPosteriorInvariant(t *testing.T) {
 }
 
 func TestSpikeSlabResumesBitIdentical(t *testing.T) {
-	for name, p := range spikeJoints(t) {
-		t.Run(name, func(t *testing.T) { mcmctest.Resume(t, p, plan(t, p)) })
-	}
+	resume(t, spikeJoints(t))
 }
 
 // late runs the indicators after the block, so that the draw has weights that
 // belong to the indicators before.
 func TestIndicatorsAfterTheirWeightsAreCaught(t *testing.T) {
 	p := spikeJoints(t)["tall, conjugate, beta"]
-	mcmctest.MustFail(t, func(tb testing.TB) {
-		mcmctest.Invariant(tb, p, func(q *model.Posterior) sampler.Kernel {
-			k := kernelOf(t)(q).(sampler.Sweep)
-			return sampler.Sweep{k[1], k[0]}
-		}, replicates(), 5)
-	})
+	caught(t, p, func(q *model.Posterior) sampler.Kernel {
+		k := kernelOf(t)(q).(sampler.Sweep)
+		return sampler.Sweep{k[1], k[0]}
+	}, 5)
 }
 
 func TestWrongPriorOddsAreCaught(t *testing.T) {
 	p := spikeJoints(t)["tall, conjugate, beta"]
-	mcmctest.MustFail(t, func(tb testing.TB) {
-		mcmctest.Invariant(tb, p, func(q *model.Posterior) sampler.Kernel {
-			k := kernelOf(t)(q).(sampler.Sweep)
-			k[0].(*SpikeSlab).law = gsm.Bernoulli{A: 1, B: 3}
-			return k
-		}, replicates(), 5)
-	})
+	caught(t, p, func(q *model.Posterior) sampler.Kernel {
+		k := kernelOf(t)(q).(sampler.Sweep)
+		k[0].(*SpikeSlab).law = gsm.Bernoulli{A: 1, B: 3}
+		return k
+	}, 5)
 }
 
 // Under a Gaussian intercept the regression draws τ given the σ that it finds,

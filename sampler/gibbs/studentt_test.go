@@ -46,51 +46,34 @@ func robustJoints(t testing.TB) map[string]*model.Posterior {
 }
 
 func TestStudentTErrorsLeavePosteriorInvariant(t *testing.T) {
-	for name, p := range robustJoints(t) {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			mcmctest.Invariant(t, p, kernelOf(t), replicates(), 2)
-		})
-	}
+	leaveInvariant(t, robustJoints(t))
 }
 
 func TestStudentTErrorsResumeBitIdentical(t *testing.T) {
-	for name, p := range robustJoints(t) {
-		t.Run(name, func(t *testing.T) { mcmctest.Resume(t, p, plan(t, p)) })
-	}
+	resume(t, robustJoints(t))
 }
 
 // The bug is InverseGamma(df, df) for λ², which has twice the degrees of freedom.
 func TestWrongDegreesOfFreedomOfErrorsAreCaught(t *testing.T) {
 	p := small(t, 9, 3, robust(t, 1, "gaussian", "inverse-gamma(3,2)", "gaussian(0.5,1)", true))
-	mcmctest.MustFail(t, func(tb testing.TB) {
-		mcmctest.Invariant(tb, p, func(q *model.Posterior) sampler.Kernel {
-			k := kernelOf(t)(q).(sampler.Sweep)
-			for _, part := range k {
-				if a, ok := part.(*Augment); ok {
-					a.mixture = scaled{q.Data().Y, gsm.InverseNakagami{A: 1, B: 1}}
-				}
-			}
-			return k
-		}, replicates(), 5)
-	})
+	caught(t, p, func(q *model.Posterior) sampler.Kernel {
+		return augmented(t, q, func(a *Augment) { a.mixture = scaled{q.Data().Y, gsm.InverseNakagami{A: 1, B: 1}} })
+	}, 5)
 }
 
 // In the spike and slab the indicators must see the weighed rows too.
 func TestIndicatorsOnUnweighedRowsAreCaught(t *testing.T) {
 	p := small(t, 9, 4, robust(t, 1, "spike-slab(pi=beta(1,2))", "inverse-gamma(3,2)", "none", true))
-	mcmctest.MustFail(t, func(tb testing.TB) {
-		mcmctest.Invariant(tb, p, func(q *model.Posterior) sampler.Kernel {
-			k := kernelOf(t)(q).(sampler.Sweep)
-			g := newDesign(q)
-			for i, part := range k {
-				if _, ok := part.(*SpikeSlab); ok {
-					k[i] = newSpikeSlab(q, g, newGram(g, 4))
-				}
+	caught(t, p, func(q *model.Posterior) sampler.Kernel {
+		k := kernelOf(t)(q).(sampler.Sweep)
+		g := newDesign(q)
+		for i, part := range k {
+			if _, ok := part.(*SpikeSlab); ok {
+				k[i] = newSpikeSlab(q, g, newGram(g, 4))
 			}
-			return k
-		}, replicates(), 5)
-	})
+		}
+		return k
+	}, 5)
 }
 
 func TestStudentTErrorsDoNotAllocate(t *testing.T) {

@@ -22,11 +22,9 @@ func TestTradeLeavesPosteriorInvariant(t *testing.T) {
 // A trade that forgets a scale changes its weight.
 func TestTradeThatForgetsAScaleIsCaught(t *testing.T) {
 	p := small(t, 9, 3, parse(t, "horseshoe", "inverse-gamma(3,2)", "gaussian(0.5,1)", true))
-	mcmctest.MustFail(t, func(tb testing.TB) {
-		mcmctest.Invariant(tb, p, func(q *model.Posterior) sampler.Kernel {
-			k := newTrade(q)
-			k.matrices[0].xi = k.matrices[0].xi[1:]
-			return k
-		}, replicates(), 5)
-	})
+	caught(t, p, func(q *model.Posterior) sampler.Kernel {
+		k := newTrade(q)
+		k.matrices[0].xi = k.matrices[0].xi[1:]
+		return k
+	}, 5)
 }
