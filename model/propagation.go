@@ -8,7 +8,7 @@ type stack struct {
 	widths  []int // of the features, the hidden layers and the outputs
 	weights []int // where each matrix behind the first begins, the first at 0
 	biases  []int // where the biases of each hidden layer begin
-	most    int   // panels at once
+	most    int   // panels between two products over their rows
 	scratch scratch
 }
 
@@ -31,7 +31,7 @@ func newStack(net Network, n, pen, features, outputs int) *stack {
 		s.biases = append(s.biases, at)
 		at += width
 	}
-	s.most = max(1, min(21, scratchSize/(all*height), panelsOf(n)))
+	s.most = max(1, min(11, scratchSize/(all*height), panelsOf(n)))
 	s.scratch = newScratch(net, s.most)
 	return s
 }
@@ -110,8 +110,7 @@ func (s *stack) forward(sig signals, w weights, x, f kern.Panels, n int) {
 		s.layer(sig, w, l, h, n)
 		h = sig.of(s, l)
 	}
-	l := len(s.net.Hidden)
-	s.product(kern.Set, w, l, h, f, n)
+	s.product(kern.Set, w, len(s.net.Hidden), h, f, n)
 }
 
 // product multiplies n panels of h by matrix l, biases added.
@@ -153,30 +152,26 @@ func (s *stack) layer(sig signals, w weights, l int, given kern.Panels, n int) {
 // backward adds the derivatives in the weights to dw, given those in the
 // outputs of the panels that forward has left in sig. It leaves derivatives there.
 func (s *stack) backward(sig signals, w, dw weights, x, df kern.Panels, n int) {
-	d := df
-	for l := len(s.net.Hidden); l > 0; l-- {
+	d, l := df, len(s.net.Hidden)
+	if l > 0 && s.outputs() == 1 && !s.net.Residual {
+		l--
+		a := sig.activations(s, l)
+		kern.Back(s.net.Activation.times(), s.matrix(dw, l+1), s.matrix(w, l+1)[:s.widths[l+1]], a, d, n)
+		kern.Outer(nil, 1, s.bias(dw, l+1), kern.Panels{}, d, 0, 1, n)
+		d = a
+	}
+	for ; l > 0; l-- {
 		s.collect(dw, l, sig.of(s, l-1), d, n)
 		d = s.below(sig, w, l, d, n)
 	}
 	s.collect(dw, 0, x, d, n)
 }
 
-var ones = kern.Panels{V: func() []float64 {
-	v := kern.Aligned(height)
-	for i := range v {
-		v[i] = 1
-	}
-	return v
-}()}
-
 // collect adds the derivatives in matrix l and the biases behind it, h what the
 // matrix was given and d the derivatives in what it gave.
 func (s *stack) collect(dw weights, l int, h, d kern.Panels, n int) {
 	rows, cols := s.widths[l], s.widths[l+1]
-	kern.Outer(s.matrix(dw, l), cols, h, d, rows, cols, n)
-	if b := s.bias(dw, l); b != nil {
-		kern.Outer(b, cols, ones, d, 1, cols, n)
-	}
+	kern.Outer(s.matrix(dw, l), cols, s.bias(dw, l), h, d, rows, cols, n)
 }
 
 // below returns the derivatives in what went into hidden layer l-1, before its

@@ -27,7 +27,7 @@ func ours(w work) (do func(), out func() []float64) {
 	case "outer":
 		a, b, n := panels(w.n, w.k), panels(w.n, w.m), w.n/kern.Height
 		c := kern.Aligned(w.k * w.m)
-		return func() { clear(c); kern.Outer(c, w.m, a, b, w.k, w.m, n) }, func() []float64 { return c }
+		return func() { clear(c); kern.Outer(c, w.m, nil, a, b, w.k, w.m, n) }, func() []float64 { return c }
 	}
 	p, c, n := panels(w.n, w.k), panels(w.n, w.m), w.n/kern.Height
 	weights := kern.Weights{V: fill(make([]float64, w.k*w.m), position), K: w.m, M: 1}

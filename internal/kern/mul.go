@@ -84,24 +84,13 @@ func checkRows(rows int) {
 	}
 }
 
-// mulTile is the product of a fixed number of outputs and of vectors of rows.
-type mulTile func(how, k int, w *float64, wk, wm int, bias, p *float64, pStep int, c *float64, cStep, panels int)
-
-// call runs a tile for the outputs from m on, and the rows from r on.
-func (f mulTile) call(how How, k, m, r int, w Weights, p, c Panels, n int) {
-	var bias *float64
-	if w.Bias != nil {
-		bias = &w.Bias[m]
-	}
-	f(int(how), k, &w.V[m*w.M], w.K, w.M, bias, &p.V[r], p.Step, &c.V[m*Height+r], c.Step, n)
-}
-
-// tiles calls f for the parts of m outputs, of at most most each and as even as
-// can be.
-func tiles(m, most int, f func(at, size int)) {
+// evenTiles calls f for the parts of m outputs, of at most most each and as even
+// as can be: for those of each size that there are, count from at on.
+func evenTiles(m, most int, f func(at, size, count int)) {
 	parts := (m + most - 1) / most
-	for i := range parts {
-		at := i * m / parts
-		f(at, (i+1)*m/parts-at)
+	size, larger := m/parts, m%parts
+	f(0, size, parts-larger)
+	if larger > 0 {
+		f((parts-larger)*size, size+1, larger)
 	}
 }

@@ -2,85 +2,138 @@
 
 //go:build !purego
 
-// func mulAVX512x1x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x1x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x1x1(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x1x1(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), SI
+	IMUL3Q $0x00000040, SI, SI
+	MOVQ   pStep+56(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 40(SP)
+	MOVQ   cStep+72(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 48(SP)
+	IMUL3Q $0x00000001, CX, DI
+	MOVQ   DI, 32(SP)
+	MOVQ   panels+80(FP), DI
+	MOVQ   DI, (SP)
 
 panel:
-	MOVQ   how+0(FP), DI
-	MOVQ   k+8(FP), R8
-	MOVQ   w+16(FP), R9
-	LEAQ   (R9)(CX*4), R10
-	MOVQ   DX, R10
-	CMPQ   DI, $0x01
+	MOVQ groups+88(FP), DI
+	MOVQ DI, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), DI
+	MOVQ DI, 16(SP)
+	MOVQ w+16(FP), SI
+	MOVQ bias+40(FP), CX
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), CX
+	MOVQ   k+8(FP), DI
+	MOVQ   SI, R8
+	MOVQ   DX, R9
+	CMPQ   CX, $0x01
 	JEQ    load
-	CMPQ   DI, $0x02
+	CMPQ   CX, $0x02
 	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	JMP    plus
 
 load:
 	VMOVUPD (BX), Z0
-	CMPQ    DI, $0x02
+	CMPQ    CX, $0x02
 	JEQ     minus
 
 plus:
-	VBROADCASTSD (R9), Z1
-	VFMADD231PD  (R10), Z1, Z0
-	ADDQ         $0x000000c0, R10
-	ADDQ         AX, R9
-	DECQ         R8
+	VBROADCASTSD (R8), Z1
+	VFMADD231PD  (R9), Z1, Z0
+	ADDQ         AX, R8
+	ADDQ         $0x000000c0, R9
+	SUBQ         $0x01, DI
 	JNZ          plus
 	JMP          store
 
 minus:
-	VBROADCASTSD (R9), Z1
-	VFNMADD231PD (R10), Z1, Z0
-	ADDQ         $0x000000c0, R10
-	ADDQ         AX, R9
-	DECQ         R8
+	VBROADCASTSD (R8), Z1
+	VFNMADD231PD (R9), Z1, Z0
+	ADDQ         AX, R8
+	ADDQ         $0x000000c0, R9
+	SUBQ         $0x01, DI
 	JNZ          minus
 
 store:
 	VMOVUPD Z0, (BX)
-	MOVQ    pStep+56(FP), DI
-	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+72(FP), DI
-	LEAQ    (BX)(DI*8), BX
-	DECQ    SI
+	ADDQ    $0x000000c0, BX
+	ADDQ    32(SP), SI
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000040, BX
+	ADDQ    $0x00000040, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x1x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x1x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x1x2(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x1x2(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), SI
+	IMUL3Q $0x00000080, SI, SI
+	MOVQ   pStep+56(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 40(SP)
+	MOVQ   cStep+72(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 48(SP)
+	IMUL3Q $0x00000001, CX, DI
+	MOVQ   DI, 32(SP)
+	MOVQ   panels+80(FP), DI
+	MOVQ   DI, (SP)
 
 panel:
-	MOVQ   how+0(FP), DI
-	MOVQ   k+8(FP), R8
-	MOVQ   w+16(FP), R9
-	LEAQ   (R9)(CX*4), R10
-	MOVQ   DX, R10
-	CMPQ   DI, $0x01
+	MOVQ groups+88(FP), DI
+	MOVQ DI, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), DI
+	MOVQ DI, 16(SP)
+	MOVQ w+16(FP), SI
+	MOVQ bias+40(FP), CX
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), CX
+	MOVQ   k+8(FP), DI
+	MOVQ   SI, R8
+	MOVQ   DX, R9
+	CMPQ   CX, $0x01
 	JEQ    load
-	CMPQ   DI, $0x02
+	CMPQ   CX, $0x02
 	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
@@ -89,68 +142,99 @@ panel:
 load:
 	VMOVUPD (BX), Z0
 	VMOVUPD 64(BX), Z1
-	CMPQ    DI, $0x02
+	CMPQ    CX, $0x02
 	JEQ     minus
 
 plus:
-	VBROADCASTSD (R9), Z2
-	VFMADD231PD  (R10), Z2, Z0
-	VFMADD231PD  64(R10), Z2, Z1
-	ADDQ         $0x000000c0, R10
-	ADDQ         AX, R9
-	DECQ         R8
+	VBROADCASTSD (R8), Z2
+	VFMADD231PD  (R9), Z2, Z0
+	VFMADD231PD  64(R9), Z2, Z1
+	ADDQ         AX, R8
+	ADDQ         $0x000000c0, R9
+	SUBQ         $0x01, DI
 	JNZ          plus
 	JMP          store
 
 minus:
-	VBROADCASTSD (R9), Z2
-	VFNMADD231PD (R10), Z2, Z0
-	VFNMADD231PD 64(R10), Z2, Z1
-	ADDQ         $0x000000c0, R10
-	ADDQ         AX, R9
-	DECQ         R8
+	VBROADCASTSD (R8), Z2
+	VFNMADD231PD (R9), Z2, Z0
+	VFNMADD231PD 64(R9), Z2, Z1
+	ADDQ         AX, R8
+	ADDQ         $0x000000c0, R9
+	SUBQ         $0x01, DI
 	JNZ          minus
 
 store:
 	VMOVUPD Z0, (BX)
 	VMOVUPD Z1, 64(BX)
-	MOVQ    pStep+56(FP), DI
-	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+72(FP), DI
-	LEAQ    (BX)(DI*8), BX
-	DECQ    SI
+	ADDQ    $0x000000c0, BX
+	ADDQ    32(SP), SI
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000080, BX
+	ADDQ    $0x00000080, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x1x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x1x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x1x3(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x1x3(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), SI
+	IMUL3Q $0x000000c0, SI, SI
+	MOVQ   pStep+56(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 40(SP)
+	MOVQ   cStep+72(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 48(SP)
+	IMUL3Q $0x00000001, CX, DI
+	MOVQ   DI, 32(SP)
+	MOVQ   panels+80(FP), DI
+	MOVQ   DI, (SP)
 
 panel:
-	MOVQ         how+0(FP), DI
-	MOVQ         k+8(FP), R8
-	MOVQ         w+16(FP), R9
-	LEAQ         (R9)(CX*4), R10
-	MOVQ         DX, R10
-	CMPQ         DI, $0x01
+	MOVQ groups+88(FP), DI
+	MOVQ DI, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), DI
+	MOVQ DI, 16(SP)
+	MOVQ w+16(FP), SI
+	MOVQ bias+40(FP), CX
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ         how+0(FP), R8
+	MOVQ         k+8(FP), R9
+	MOVQ         SI, R10
+	MOVQ         DX, R11
+	CMPQ         R8, $0x01
 	JEQ          load
-	CMPQ         DI, $0x02
+	CMPQ         R8, $0x02
 	JEQ          load
-	MOVQ         bias+40(FP), R11
-	TESTQ        R11, R11
+	MOVQ         bias+40(FP), DI
+	TESTQ        DI, DI
 	JZ           zero
-	VBROADCASTSD (R11), Z0
-	VBROADCASTSD (R11), Z1
-	VBROADCASTSD (R11), Z2
+	VBROADCASTSD (CX), Z0
+	VMOVAPD      Z0, Z1
+	VMOVAPD      Z0, Z2
+	ADDQ         $0x08, CX
 	JMP          plus
 
 zero:
@@ -163,23 +247,23 @@ load:
 	VMOVUPD (BX), Z0
 	VMOVUPD 64(BX), Z1
 	VMOVUPD 128(BX), Z2
-	CMPQ    DI, $0x02
+	CMPQ    R8, $0x02
 	JEQ     minus
 
 plus:
-	VBROADCASTSD (R9), Z3
-	VFMADD231PD  (R10), Z3, Z0
-	VFMADD231PD  64(R10), Z3, Z1
-	VFMADD231PD  128(R10), Z3, Z2
-	ADDQ         $0x000000c0, R10
-	ADDQ         AX, R9
-	DECQ         R8
+	VBROADCASTSD (R10), Z3
+	VFMADD231PD  (R11), Z3, Z0
+	VFMADD231PD  64(R11), Z3, Z1
+	VFMADD231PD  128(R11), Z3, Z2
+	ADDQ         AX, R10
+	ADDQ         $0x000000c0, R11
+	SUBQ         $0x01, R9
 	JNZ          plus
-	CMPQ         DI, $0x03
+	CMPQ         R8, $0x03
 	JEQ          relu
-	CMPQ         DI, $0x04
+	CMPQ         R8, $0x04
 	JEQ          timesTanh
-	CMPQ         DI, $0x05
+	CMPQ         R8, $0x05
 	JEQ          timesReLU
 	JMP          store
 
@@ -219,49 +303,79 @@ timesReLU:
 	JMP       store
 
 minus:
-	VBROADCASTSD (R9), Z3
-	VFNMADD231PD (R10), Z3, Z0
-	VFNMADD231PD 64(R10), Z3, Z1
-	VFNMADD231PD 128(R10), Z3, Z2
-	ADDQ         $0x000000c0, R10
-	ADDQ         AX, R9
-	DECQ         R8
+	VBROADCASTSD (R10), Z3
+	VFNMADD231PD (R11), Z3, Z0
+	VFNMADD231PD 64(R11), Z3, Z1
+	VFNMADD231PD 128(R11), Z3, Z2
+	ADDQ         AX, R10
+	ADDQ         $0x000000c0, R11
+	SUBQ         $0x01, R9
 	JNZ          minus
 
 store:
 	VMOVUPD Z0, (BX)
 	VMOVUPD Z1, 64(BX)
 	VMOVUPD Z2, 128(BX)
-	MOVQ    pStep+56(FP), DI
-	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+72(FP), DI
-	LEAQ    (BX)(DI*8), BX
-	DECQ    SI
+	ADDQ    $0x000000c0, BX
+	ADDQ    32(SP), SI
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x000000c0, BX
+	ADDQ    $0x000000c0, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x2x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x2x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x2x1(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x2x1(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), SI
+	IMUL3Q $0x00000040, SI, SI
+	MOVQ   pStep+56(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 40(SP)
+	MOVQ   cStep+72(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 48(SP)
+	IMUL3Q $0x00000002, CX, DI
+	MOVQ   DI, 32(SP)
+	MOVQ   panels+80(FP), DI
+	MOVQ   DI, (SP)
 
 panel:
-	MOVQ   how+0(FP), DI
+	MOVQ groups+88(FP), DI
+	MOVQ DI, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), DI
+	MOVQ DI, 16(SP)
+	MOVQ w+16(FP), DI
+	MOVQ bias+40(FP), SI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), SI
 	MOVQ   k+8(FP), R8
-	MOVQ   w+16(FP), R9
-	LEAQ   (R9)(CX*4), R10
+	MOVQ   DI, R9
 	MOVQ   DX, R10
-	CMPQ   DI, $0x01
+	CMPQ   SI, $0x01
 	JEQ    load
-	CMPQ   DI, $0x02
+	CMPQ   SI, $0x02
 	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
@@ -270,7 +384,7 @@ panel:
 load:
 	VMOVUPD (BX), Z0
 	VMOVUPD 192(BX), Z1
-	CMPQ    DI, $0x02
+	CMPQ    SI, $0x02
 	JEQ     minus
 
 plus:
@@ -279,9 +393,9 @@ plus:
 	VFMADD231PD  Z2, Z3, Z0
 	VBROADCASTSD (R9)(CX*1), Z3
 	VFMADD231PD  Z2, Z3, Z1
-	ADDQ         $0x000000c0, R10
 	ADDQ         AX, R9
-	DECQ         R8
+	ADDQ         $0x000000c0, R10
+	SUBQ         $0x01, R8
 	JNZ          plus
 	JMP          store
 
@@ -291,44 +405,74 @@ minus:
 	VFNMADD231PD Z2, Z3, Z0
 	VBROADCASTSD (R9)(CX*1), Z3
 	VFNMADD231PD Z2, Z3, Z1
-	ADDQ         $0x000000c0, R10
 	ADDQ         AX, R9
-	DECQ         R8
+	ADDQ         $0x000000c0, R10
+	SUBQ         $0x01, R8
 	JNZ          minus
 
 store:
 	VMOVUPD Z0, (BX)
 	VMOVUPD Z1, 192(BX)
-	MOVQ    pStep+56(FP), DI
-	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+72(FP), DI
-	LEAQ    (BX)(DI*8), BX
-	DECQ    SI
+	ADDQ    $0x00000180, BX
+	ADDQ    32(SP), DI
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000040, BX
+	ADDQ    $0x00000040, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x2x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x2x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x2x2(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x2x2(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), SI
+	IMUL3Q $0x00000080, SI, SI
+	MOVQ   pStep+56(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 40(SP)
+	MOVQ   cStep+72(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 48(SP)
+	IMUL3Q $0x00000002, CX, DI
+	MOVQ   DI, 32(SP)
+	MOVQ   panels+80(FP), DI
+	MOVQ   DI, (SP)
 
 panel:
-	MOVQ   how+0(FP), DI
+	MOVQ groups+88(FP), DI
+	MOVQ DI, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), DI
+	MOVQ DI, 16(SP)
+	MOVQ w+16(FP), DI
+	MOVQ bias+40(FP), SI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), SI
 	MOVQ   k+8(FP), R8
-	MOVQ   w+16(FP), R9
-	LEAQ   (R9)(CX*4), R10
+	MOVQ   DI, R9
 	MOVQ   DX, R10
-	CMPQ   DI, $0x01
+	CMPQ   SI, $0x01
 	JEQ    load
-	CMPQ   DI, $0x02
+	CMPQ   SI, $0x02
 	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
@@ -341,7 +485,7 @@ load:
 	VMOVUPD 64(BX), Z1
 	VMOVUPD 192(BX), Z2
 	VMOVUPD 256(BX), Z3
-	CMPQ    DI, $0x02
+	CMPQ    SI, $0x02
 	JEQ     minus
 
 plus:
@@ -353,9 +497,9 @@ plus:
 	VBROADCASTSD (R9)(CX*1), Z6
 	VFMADD231PD  Z4, Z6, Z2
 	VFMADD231PD  Z5, Z6, Z3
-	ADDQ         $0x000000c0, R10
 	ADDQ         AX, R9
-	DECQ         R8
+	ADDQ         $0x000000c0, R10
+	SUBQ         $0x01, R8
 	JNZ          plus
 	JMP          store
 
@@ -368,9 +512,9 @@ minus:
 	VBROADCASTSD (R9)(CX*1), Z6
 	VFNMADD231PD Z4, Z6, Z2
 	VFNMADD231PD Z5, Z6, Z3
-	ADDQ         $0x000000c0, R10
 	ADDQ         AX, R9
-	DECQ         R8
+	ADDQ         $0x000000c0, R10
+	SUBQ         $0x01, R8
 	JNZ          minus
 
 store:
@@ -378,46 +522,77 @@ store:
 	VMOVUPD Z1, 64(BX)
 	VMOVUPD Z2, 192(BX)
 	VMOVUPD Z3, 256(BX)
-	MOVQ    pStep+56(FP), DI
-	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+72(FP), DI
-	LEAQ    (BX)(DI*8), BX
-	DECQ    SI
+	ADDQ    $0x00000180, BX
+	ADDQ    32(SP), DI
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000080, BX
+	ADDQ    $0x00000080, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x2x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x2x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x2x3(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x2x3(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), SI
+	IMUL3Q $0x000000c0, SI, SI
+	MOVQ   pStep+56(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   SI, R8
+	MOVQ   R8, 40(SP)
+	MOVQ   cStep+72(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   SI, R8
+	MOVQ   R8, 48(SP)
+	IMUL3Q $0x00000002, CX, R8
+	MOVQ   R8, 32(SP)
+	MOVQ   panels+80(FP), R8
+	MOVQ   R8, (SP)
 
 panel:
-	MOVQ         how+0(FP), DI
-	MOVQ         k+8(FP), R8
-	MOVQ         w+16(FP), R9
-	LEAQ         (R9)(CX*4), R10
-	MOVQ         DX, R10
-	CMPQ         DI, $0x01
+	MOVQ groups+88(FP), R8
+	MOVQ R8, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R8
+	MOVQ R8, 16(SP)
+	MOVQ w+16(FP), DI
+	MOVQ bias+40(FP), SI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ         how+0(FP), R9
+	MOVQ         k+8(FP), R10
+	MOVQ         DI, R11
+	MOVQ         DX, R12
+	CMPQ         R9, $0x01
 	JEQ          load
-	CMPQ         DI, $0x02
+	CMPQ         R9, $0x02
 	JEQ          load
-	MOVQ         bias+40(FP), R11
-	TESTQ        R11, R11
+	MOVQ         bias+40(FP), R8
+	TESTQ        R8, R8
 	JZ           zero
-	VBROADCASTSD (R11), Z0
-	VBROADCASTSD (R11), Z1
-	VBROADCASTSD (R11), Z2
-	VBROADCASTSD 8(R11), Z3
-	VBROADCASTSD 8(R11), Z4
-	VBROADCASTSD 8(R11), Z5
+	VBROADCASTSD (SI), Z0
+	VMOVAPD      Z0, Z1
+	VMOVAPD      Z0, Z2
+	VBROADCASTSD 8(SI), Z3
+	VMOVAPD      Z3, Z4
+	VMOVAPD      Z3, Z5
+	ADDQ         $0x10, SI
 	JMP          plus
 
 zero:
@@ -436,30 +611,30 @@ load:
 	VMOVUPD 192(BX), Z3
 	VMOVUPD 256(BX), Z4
 	VMOVUPD 320(BX), Z5
-	CMPQ    DI, $0x02
+	CMPQ    R9, $0x02
 	JEQ     minus
 
 plus:
-	VMOVUPD      (R10), Z6
-	VMOVUPD      64(R10), Z7
-	VMOVUPD      128(R10), Z8
-	VBROADCASTSD (R9), Z9
+	VMOVUPD      (R12), Z6
+	VMOVUPD      64(R12), Z7
+	VMOVUPD      128(R12), Z8
+	VBROADCASTSD (R11), Z9
 	VFMADD231PD  Z6, Z9, Z0
 	VFMADD231PD  Z7, Z9, Z1
 	VFMADD231PD  Z8, Z9, Z2
-	VBROADCASTSD (R9)(CX*1), Z9
+	VBROADCASTSD (R11)(CX*1), Z9
 	VFMADD231PD  Z6, Z9, Z3
 	VFMADD231PD  Z7, Z9, Z4
 	VFMADD231PD  Z8, Z9, Z5
-	ADDQ         $0x000000c0, R10
-	ADDQ         AX, R9
-	DECQ         R8
+	ADDQ         AX, R11
+	ADDQ         $0x000000c0, R12
+	SUBQ         $0x01, R10
 	JNZ          plus
-	CMPQ         DI, $0x03
+	CMPQ         R9, $0x03
 	JEQ          relu
-	CMPQ         DI, $0x04
+	CMPQ         R9, $0x04
 	JEQ          timesTanh
-	CMPQ         DI, $0x05
+	CMPQ         R9, $0x05
 	JEQ          timesReLU
 	JMP          store
 
@@ -474,8 +649,8 @@ relu:
 	JMP    store
 
 timesTanh:
-	MOVQ         $0x3ff0000000000000, DI
-	VMOVQ        DI, X6
+	MOVQ         $0x3ff0000000000000, R8
+	VMOVQ        R8, X6
 	VBROADCASTSD X6, Z6
 	VMOVUPD      (BX), Z7
 	VMOVAPD      Z6, Z8
@@ -520,20 +695,20 @@ timesReLU:
 	JMP       store
 
 minus:
-	VMOVUPD      (R10), Z6
-	VMOVUPD      64(R10), Z7
-	VMOVUPD      128(R10), Z8
-	VBROADCASTSD (R9), Z9
+	VMOVUPD      (R12), Z6
+	VMOVUPD      64(R12), Z7
+	VMOVUPD      128(R12), Z8
+	VBROADCASTSD (R11), Z9
 	VFNMADD231PD Z6, Z9, Z0
 	VFNMADD231PD Z7, Z9, Z1
 	VFNMADD231PD Z8, Z9, Z2
-	VBROADCASTSD (R9)(CX*1), Z9
+	VBROADCASTSD (R11)(CX*1), Z9
 	VFNMADD231PD Z6, Z9, Z3
 	VFNMADD231PD Z7, Z9, Z4
 	VFNMADD231PD Z8, Z9, Z5
-	ADDQ         $0x000000c0, R10
-	ADDQ         AX, R9
-	DECQ         R8
+	ADDQ         AX, R11
+	ADDQ         $0x000000c0, R12
+	SUBQ         $0x01, R10
 	JNZ          minus
 
 store:
@@ -543,36 +718,66 @@ store:
 	VMOVUPD Z3, 192(BX)
 	VMOVUPD Z4, 256(BX)
 	VMOVUPD Z5, 320(BX)
-	MOVQ    pStep+56(FP), DI
-	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+72(FP), DI
-	LEAQ    (BX)(DI*8), BX
-	DECQ    SI
+	ADDQ    $0x00000180, BX
+	ADDQ    32(SP), DI
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x000000c0, BX
+	ADDQ    $0x000000c0, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x3x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x3x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x3x1(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x3x1(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), SI
+	IMUL3Q $0x00000040, SI, SI
+	MOVQ   pStep+56(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 40(SP)
+	MOVQ   cStep+72(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 48(SP)
+	IMUL3Q $0x00000003, CX, DI
+	MOVQ   DI, 32(SP)
+	MOVQ   panels+80(FP), DI
+	MOVQ   DI, (SP)
 
 panel:
-	MOVQ   how+0(FP), DI
+	MOVQ groups+88(FP), DI
+	MOVQ DI, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), DI
+	MOVQ DI, 16(SP)
+	MOVQ w+16(FP), DI
+	MOVQ bias+40(FP), SI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), SI
 	MOVQ   k+8(FP), R8
-	MOVQ   w+16(FP), R9
-	LEAQ   (R9)(CX*4), R10
+	MOVQ   DI, R9
 	MOVQ   DX, R10
-	CMPQ   DI, $0x01
+	CMPQ   SI, $0x01
 	JEQ    load
-	CMPQ   DI, $0x02
+	CMPQ   SI, $0x02
 	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
@@ -583,7 +788,7 @@ load:
 	VMOVUPD (BX), Z0
 	VMOVUPD 192(BX), Z1
 	VMOVUPD 384(BX), Z2
-	CMPQ    DI, $0x02
+	CMPQ    SI, $0x02
 	JEQ     minus
 
 plus:
@@ -594,9 +799,9 @@ plus:
 	VFMADD231PD  Z3, Z4, Z1
 	VBROADCASTSD (R9)(CX*2), Z4
 	VFMADD231PD  Z3, Z4, Z2
-	ADDQ         $0x000000c0, R10
 	ADDQ         AX, R9
-	DECQ         R8
+	ADDQ         $0x000000c0, R10
+	SUBQ         $0x01, R8
 	JNZ          plus
 	JMP          store
 
@@ -608,45 +813,75 @@ minus:
 	VFNMADD231PD Z3, Z4, Z1
 	VBROADCASTSD (R9)(CX*2), Z4
 	VFNMADD231PD Z3, Z4, Z2
-	ADDQ         $0x000000c0, R10
 	ADDQ         AX, R9
-	DECQ         R8
+	ADDQ         $0x000000c0, R10
+	SUBQ         $0x01, R8
 	JNZ          minus
 
 store:
 	VMOVUPD Z0, (BX)
 	VMOVUPD Z1, 192(BX)
 	VMOVUPD Z2, 384(BX)
-	MOVQ    pStep+56(FP), DI
-	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+72(FP), DI
-	LEAQ    (BX)(DI*8), BX
-	DECQ    SI
+	ADDQ    $0x00000240, BX
+	ADDQ    32(SP), DI
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000040, BX
+	ADDQ    $0x00000040, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x3x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x3x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x3x2(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x3x2(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), SI
+	IMUL3Q $0x00000080, SI, SI
+	MOVQ   pStep+56(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 40(SP)
+	MOVQ   cStep+72(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 48(SP)
+	IMUL3Q $0x00000003, CX, DI
+	MOVQ   DI, 32(SP)
+	MOVQ   panels+80(FP), DI
+	MOVQ   DI, (SP)
 
 panel:
-	MOVQ   how+0(FP), DI
+	MOVQ groups+88(FP), DI
+	MOVQ DI, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), DI
+	MOVQ DI, 16(SP)
+	MOVQ w+16(FP), DI
+	MOVQ bias+40(FP), SI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), SI
 	MOVQ   k+8(FP), R8
-	MOVQ   w+16(FP), R9
-	LEAQ   (R9)(CX*4), R10
+	MOVQ   DI, R9
 	MOVQ   DX, R10
-	CMPQ   DI, $0x01
+	CMPQ   SI, $0x01
 	JEQ    load
-	CMPQ   DI, $0x02
+	CMPQ   SI, $0x02
 	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
@@ -663,7 +898,7 @@ load:
 	VMOVUPD 256(BX), Z3
 	VMOVUPD 384(BX), Z4
 	VMOVUPD 448(BX), Z5
-	CMPQ    DI, $0x02
+	CMPQ    SI, $0x02
 	JEQ     minus
 
 plus:
@@ -678,9 +913,9 @@ plus:
 	VBROADCASTSD (R9)(CX*2), Z8
 	VFMADD231PD  Z6, Z8, Z4
 	VFMADD231PD  Z7, Z8, Z5
-	ADDQ         $0x000000c0, R10
 	ADDQ         AX, R9
-	DECQ         R8
+	ADDQ         $0x000000c0, R10
+	SUBQ         $0x01, R8
 	JNZ          plus
 	JMP          store
 
@@ -696,9 +931,9 @@ minus:
 	VBROADCASTSD (R9)(CX*2), Z8
 	VFNMADD231PD Z6, Z8, Z4
 	VFNMADD231PD Z7, Z8, Z5
-	ADDQ         $0x000000c0, R10
 	ADDQ         AX, R9
-	DECQ         R8
+	ADDQ         $0x000000c0, R10
+	SUBQ         $0x01, R8
 	JNZ          minus
 
 store:
@@ -708,49 +943,80 @@ store:
 	VMOVUPD Z3, 256(BX)
 	VMOVUPD Z4, 384(BX)
 	VMOVUPD Z5, 448(BX)
-	MOVQ    pStep+56(FP), DI
-	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+72(FP), DI
-	LEAQ    (BX)(DI*8), BX
-	DECQ    SI
+	ADDQ    $0x00000240, BX
+	ADDQ    32(SP), DI
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000080, BX
+	ADDQ    $0x00000080, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x3x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x3x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x3x3(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x3x3(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), SI
+	IMUL3Q $0x000000c0, SI, SI
+	MOVQ   pStep+56(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   SI, R8
+	MOVQ   R8, 40(SP)
+	MOVQ   cStep+72(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   SI, R8
+	MOVQ   R8, 48(SP)
+	IMUL3Q $0x00000003, CX, R8
+	MOVQ   R8, 32(SP)
+	MOVQ   panels+80(FP), R8
+	MOVQ   R8, (SP)
 
 panel:
-	MOVQ         how+0(FP), DI
-	MOVQ         k+8(FP), R8
-	MOVQ         w+16(FP), R9
-	LEAQ         (R9)(CX*4), R10
-	MOVQ         DX, R10
-	CMPQ         DI, $0x01
+	MOVQ groups+88(FP), R8
+	MOVQ R8, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R8
+	MOVQ R8, 16(SP)
+	MOVQ w+16(FP), DI
+	MOVQ bias+40(FP), SI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ         how+0(FP), R9
+	MOVQ         k+8(FP), R10
+	MOVQ         DI, R11
+	MOVQ         DX, R12
+	CMPQ         R9, $0x01
 	JEQ          load
-	CMPQ         DI, $0x02
+	CMPQ         R9, $0x02
 	JEQ          load
-	MOVQ         bias+40(FP), R11
-	TESTQ        R11, R11
+	MOVQ         bias+40(FP), R8
+	TESTQ        R8, R8
 	JZ           zero
-	VBROADCASTSD (R11), Z0
-	VBROADCASTSD (R11), Z1
-	VBROADCASTSD (R11), Z2
-	VBROADCASTSD 8(R11), Z3
-	VBROADCASTSD 8(R11), Z4
-	VBROADCASTSD 8(R11), Z5
-	VBROADCASTSD 16(R11), Z6
-	VBROADCASTSD 16(R11), Z7
-	VBROADCASTSD 16(R11), Z8
+	VBROADCASTSD (SI), Z0
+	VMOVAPD      Z0, Z1
+	VMOVAPD      Z0, Z2
+	VBROADCASTSD 8(SI), Z3
+	VMOVAPD      Z3, Z4
+	VMOVAPD      Z3, Z5
+	VBROADCASTSD 16(SI), Z6
+	VMOVAPD      Z6, Z7
+	VMOVAPD      Z6, Z8
+	ADDQ         $0x18, SI
 	JMP          plus
 
 zero:
@@ -775,34 +1041,34 @@ load:
 	VMOVUPD 384(BX), Z6
 	VMOVUPD 448(BX), Z7
 	VMOVUPD 512(BX), Z8
-	CMPQ    DI, $0x02
+	CMPQ    R9, $0x02
 	JEQ     minus
 
 plus:
-	VMOVUPD      (R10), Z9
-	VMOVUPD      64(R10), Z10
-	VMOVUPD      128(R10), Z11
-	VBROADCASTSD (R9), Z12
+	VMOVUPD      (R12), Z9
+	VMOVUPD      64(R12), Z10
+	VMOVUPD      128(R12), Z11
+	VBROADCASTSD (R11), Z12
 	VFMADD231PD  Z9, Z12, Z0
 	VFMADD231PD  Z10, Z12, Z1
 	VFMADD231PD  Z11, Z12, Z2
-	VBROADCASTSD (R9)(CX*1), Z12
+	VBROADCASTSD (R11)(CX*1), Z12
 	VFMADD231PD  Z9, Z12, Z3
 	VFMADD231PD  Z10, Z12, Z4
 	VFMADD231PD  Z11, Z12, Z5
-	VBROADCASTSD (R9)(CX*2), Z12
+	VBROADCASTSD (R11)(CX*2), Z12
 	VFMADD231PD  Z9, Z12, Z6
 	VFMADD231PD  Z10, Z12, Z7
 	VFMADD231PD  Z11, Z12, Z8
-	ADDQ         $0x000000c0, R10
-	ADDQ         AX, R9
-	DECQ         R8
+	ADDQ         AX, R11
+	ADDQ         $0x000000c0, R12
+	SUBQ         $0x01, R10
 	JNZ          plus
-	CMPQ         DI, $0x03
+	CMPQ         R9, $0x03
 	JEQ          relu
-	CMPQ         DI, $0x04
+	CMPQ         R9, $0x04
 	JEQ          timesTanh
-	CMPQ         DI, $0x05
+	CMPQ         R9, $0x05
 	JEQ          timesReLU
 	JMP          store
 
@@ -820,8 +1086,8 @@ relu:
 	JMP    store
 
 timesTanh:
-	MOVQ         $0x3ff0000000000000, DI
-	VMOVQ        DI, X9
+	MOVQ         $0x3ff0000000000000, R8
+	VMOVQ        R8, X9
 	VBROADCASTSD X9, Z9
 	VMOVUPD      (BX), Z10
 	VMOVAPD      Z9, Z11
@@ -884,24 +1150,24 @@ timesReLU:
 	JMP       store
 
 minus:
-	VMOVUPD      (R10), Z9
-	VMOVUPD      64(R10), Z10
-	VMOVUPD      128(R10), Z11
-	VBROADCASTSD (R9), Z12
+	VMOVUPD      (R12), Z9
+	VMOVUPD      64(R12), Z10
+	VMOVUPD      128(R12), Z11
+	VBROADCASTSD (R11), Z12
 	VFNMADD231PD Z9, Z12, Z0
 	VFNMADD231PD Z10, Z12, Z1
 	VFNMADD231PD Z11, Z12, Z2
-	VBROADCASTSD (R9)(CX*1), Z12
+	VBROADCASTSD (R11)(CX*1), Z12
 	VFNMADD231PD Z9, Z12, Z3
 	VFNMADD231PD Z10, Z12, Z4
 	VFNMADD231PD Z11, Z12, Z5
-	VBROADCASTSD (R9)(CX*2), Z12
+	VBROADCASTSD (R11)(CX*2), Z12
 	VFNMADD231PD Z9, Z12, Z6
 	VFNMADD231PD Z10, Z12, Z7
 	VFNMADD231PD Z11, Z12, Z8
-	ADDQ         $0x000000c0, R10
-	ADDQ         AX, R9
-	DECQ         R8
+	ADDQ         AX, R11
+	ADDQ         $0x000000c0, R12
+	SUBQ         $0x01, R10
 	JNZ          minus
 
 store:
@@ -914,36 +1180,66 @@ store:
 	VMOVUPD Z6, 384(BX)
 	VMOVUPD Z7, 448(BX)
 	VMOVUPD Z8, 512(BX)
-	MOVQ    pStep+56(FP), DI
-	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+72(FP), DI
-	LEAQ    (BX)(DI*8), BX
-	DECQ    SI
+	ADDQ    $0x00000240, BX
+	ADDQ    32(SP), DI
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x000000c0, BX
+	ADDQ    $0x000000c0, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x4x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x4x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x4x1(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x4x1(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), DI
+	IMUL3Q $0x00000040, DI, DI
+	MOVQ   pStep+56(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 40(SP)
+	MOVQ   cStep+72(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 48(SP)
+	IMUL3Q $0x00000004, CX, R8
+	MOVQ   R8, 32(SP)
+	MOVQ   panels+80(FP), R8
+	MOVQ   R8, (SP)
 
 panel:
-	MOVQ   how+0(FP), R8
+	MOVQ groups+88(FP), R8
+	MOVQ R8, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R8
+	MOVQ R8, 16(SP)
+	MOVQ w+16(FP), R8
+	MOVQ bias+40(FP), DI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), DI
 	MOVQ   k+8(FP), R9
-	MOVQ   w+16(FP), R10
-	LEAQ   (R10)(CX*4), R11
+	MOVQ   R8, R10
 	MOVQ   DX, R11
-	CMPQ   R8, $0x01
+	CMPQ   DI, $0x01
 	JEQ    load
-	CMPQ   R8, $0x02
+	CMPQ   DI, $0x02
 	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
@@ -956,7 +1252,7 @@ load:
 	VMOVUPD 192(BX), Z1
 	VMOVUPD 384(BX), Z2
 	VMOVUPD 576(BX), Z3
-	CMPQ    R8, $0x02
+	CMPQ    DI, $0x02
 	JEQ     minus
 
 plus:
@@ -967,11 +1263,11 @@ plus:
 	VFMADD231PD  Z4, Z5, Z1
 	VBROADCASTSD (R10)(CX*2), Z5
 	VFMADD231PD  Z4, Z5, Z2
-	VBROADCASTSD (R10)(DI*1), Z5
+	VBROADCASTSD (R10)(SI*1), Z5
 	VFMADD231PD  Z4, Z5, Z3
-	ADDQ         $0x000000c0, R11
 	ADDQ         AX, R10
-	DECQ         R9
+	ADDQ         $0x000000c0, R11
+	SUBQ         $0x01, R9
 	JNZ          plus
 	JMP          store
 
@@ -983,11 +1279,11 @@ minus:
 	VFNMADD231PD Z4, Z5, Z1
 	VBROADCASTSD (R10)(CX*2), Z5
 	VFNMADD231PD Z4, Z5, Z2
-	VBROADCASTSD (R10)(DI*1), Z5
+	VBROADCASTSD (R10)(SI*1), Z5
 	VFNMADD231PD Z4, Z5, Z3
-	ADDQ         $0x000000c0, R11
 	ADDQ         AX, R10
-	DECQ         R9
+	ADDQ         $0x000000c0, R11
+	SUBQ         $0x01, R9
 	JNZ          minus
 
 store:
@@ -995,36 +1291,66 @@ store:
 	VMOVUPD Z1, 192(BX)
 	VMOVUPD Z2, 384(BX)
 	VMOVUPD Z3, 576(BX)
-	MOVQ    pStep+56(FP), R8
-	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+72(FP), R8
-	LEAQ    (BX)(R8*8), BX
-	DECQ    SI
+	ADDQ    $0x00000300, BX
+	ADDQ    32(SP), R8
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000040, BX
+	ADDQ    $0x00000040, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x4x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x4x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x4x2(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x4x2(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), DI
+	IMUL3Q $0x00000080, DI, DI
+	MOVQ   pStep+56(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 40(SP)
+	MOVQ   cStep+72(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 48(SP)
+	IMUL3Q $0x00000004, CX, R8
+	MOVQ   R8, 32(SP)
+	MOVQ   panels+80(FP), R8
+	MOVQ   R8, (SP)
 
 panel:
-	MOVQ   how+0(FP), R8
+	MOVQ groups+88(FP), R8
+	MOVQ R8, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R8
+	MOVQ R8, 16(SP)
+	MOVQ w+16(FP), R8
+	MOVQ bias+40(FP), DI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), DI
 	MOVQ   k+8(FP), R9
-	MOVQ   w+16(FP), R10
-	LEAQ   (R10)(CX*4), R11
+	MOVQ   R8, R10
 	MOVQ   DX, R11
-	CMPQ   R8, $0x01
+	CMPQ   DI, $0x01
 	JEQ    load
-	CMPQ   R8, $0x02
+	CMPQ   DI, $0x02
 	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
@@ -1045,7 +1371,7 @@ load:
 	VMOVUPD 448(BX), Z5
 	VMOVUPD 576(BX), Z6
 	VMOVUPD 640(BX), Z7
-	CMPQ    R8, $0x02
+	CMPQ    DI, $0x02
 	JEQ     minus
 
 plus:
@@ -1060,12 +1386,12 @@ plus:
 	VBROADCASTSD (R10)(CX*2), Z10
 	VFMADD231PD  Z8, Z10, Z4
 	VFMADD231PD  Z9, Z10, Z5
-	VBROADCASTSD (R10)(DI*1), Z10
+	VBROADCASTSD (R10)(SI*1), Z10
 	VFMADD231PD  Z8, Z10, Z6
 	VFMADD231PD  Z9, Z10, Z7
-	ADDQ         $0x000000c0, R11
 	ADDQ         AX, R10
-	DECQ         R9
+	ADDQ         $0x000000c0, R11
+	SUBQ         $0x01, R9
 	JNZ          plus
 	JMP          store
 
@@ -1081,12 +1407,12 @@ minus:
 	VBROADCASTSD (R10)(CX*2), Z10
 	VFNMADD231PD Z8, Z10, Z4
 	VFNMADD231PD Z9, Z10, Z5
-	VBROADCASTSD (R10)(DI*1), Z10
+	VBROADCASTSD (R10)(SI*1), Z10
 	VFNMADD231PD Z8, Z10, Z6
 	VFNMADD231PD Z9, Z10, Z7
-	ADDQ         $0x000000c0, R11
 	ADDQ         AX, R10
-	DECQ         R9
+	ADDQ         $0x000000c0, R11
+	SUBQ         $0x01, R9
 	JNZ          minus
 
 store:
@@ -1098,52 +1424,83 @@ store:
 	VMOVUPD Z5, 448(BX)
 	VMOVUPD Z6, 576(BX)
 	VMOVUPD Z7, 640(BX)
-	MOVQ    pStep+56(FP), R8
-	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+72(FP), R8
-	LEAQ    (BX)(R8*8), BX
-	DECQ    SI
+	ADDQ    $0x00000300, BX
+	ADDQ    32(SP), R8
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000080, BX
+	ADDQ    $0x00000080, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x4x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x4x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x4x3(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x4x3(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), DI
+	IMUL3Q $0x000000c0, DI, DI
+	MOVQ   pStep+56(FP), R9
+	SHLQ   $0x03, R9
+	SUBQ   DI, R9
+	MOVQ   R9, 40(SP)
+	MOVQ   cStep+72(FP), R9
+	SHLQ   $0x03, R9
+	SUBQ   DI, R9
+	MOVQ   R9, 48(SP)
+	IMUL3Q $0x00000004, CX, R9
+	MOVQ   R9, 32(SP)
+	MOVQ   panels+80(FP), R9
+	MOVQ   R9, (SP)
 
 panel:
-	MOVQ         how+0(FP), R8
-	MOVQ         k+8(FP), R9
-	MOVQ         w+16(FP), R10
-	LEAQ         (R10)(CX*4), R11
-	MOVQ         DX, R11
-	CMPQ         R8, $0x01
+	MOVQ groups+88(FP), R9
+	MOVQ R9, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R9
+	MOVQ R9, 16(SP)
+	MOVQ w+16(FP), R8
+	MOVQ bias+40(FP), DI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ         how+0(FP), R10
+	MOVQ         k+8(FP), R11
+	MOVQ         R8, R12
+	MOVQ         DX, R13
+	CMPQ         R10, $0x01
 	JEQ          load
-	CMPQ         R8, $0x02
+	CMPQ         R10, $0x02
 	JEQ          load
-	MOVQ         bias+40(FP), R12
-	TESTQ        R12, R12
+	MOVQ         bias+40(FP), R9
+	TESTQ        R9, R9
 	JZ           zero
-	VBROADCASTSD (R12), Z0
-	VBROADCASTSD (R12), Z1
-	VBROADCASTSD (R12), Z2
-	VBROADCASTSD 8(R12), Z3
-	VBROADCASTSD 8(R12), Z4
-	VBROADCASTSD 8(R12), Z5
-	VBROADCASTSD 16(R12), Z6
-	VBROADCASTSD 16(R12), Z7
-	VBROADCASTSD 16(R12), Z8
-	VBROADCASTSD 24(R12), Z9
-	VBROADCASTSD 24(R12), Z10
-	VBROADCASTSD 24(R12), Z11
+	VBROADCASTSD (DI), Z0
+	VMOVAPD      Z0, Z1
+	VMOVAPD      Z0, Z2
+	VBROADCASTSD 8(DI), Z3
+	VMOVAPD      Z3, Z4
+	VMOVAPD      Z3, Z5
+	VBROADCASTSD 16(DI), Z6
+	VMOVAPD      Z6, Z7
+	VMOVAPD      Z6, Z8
+	VBROADCASTSD 24(DI), Z9
+	VMOVAPD      Z9, Z10
+	VMOVAPD      Z9, Z11
+	ADDQ         $0x20, DI
 	JMP          plus
 
 zero:
@@ -1174,38 +1531,38 @@ load:
 	VMOVUPD 576(BX), Z9
 	VMOVUPD 640(BX), Z10
 	VMOVUPD 704(BX), Z11
-	CMPQ    R8, $0x02
+	CMPQ    R10, $0x02
 	JEQ     minus
 
 plus:
-	VMOVUPD      (R11), Z12
-	VMOVUPD      64(R11), Z13
-	VMOVUPD      128(R11), Z14
-	VBROADCASTSD (R10), Z15
+	VMOVUPD      (R13), Z12
+	VMOVUPD      64(R13), Z13
+	VMOVUPD      128(R13), Z14
+	VBROADCASTSD (R12), Z15
 	VFMADD231PD  Z12, Z15, Z0
 	VFMADD231PD  Z13, Z15, Z1
 	VFMADD231PD  Z14, Z15, Z2
-	VBROADCASTSD (R10)(CX*1), Z15
+	VBROADCASTSD (R12)(CX*1), Z15
 	VFMADD231PD  Z12, Z15, Z3
 	VFMADD231PD  Z13, Z15, Z4
 	VFMADD231PD  Z14, Z15, Z5
-	VBROADCASTSD (R10)(CX*2), Z15
+	VBROADCASTSD (R12)(CX*2), Z15
 	VFMADD231PD  Z12, Z15, Z6
 	VFMADD231PD  Z13, Z15, Z7
 	VFMADD231PD  Z14, Z15, Z8
-	VBROADCASTSD (R10)(DI*1), Z15
+	VBROADCASTSD (R12)(SI*1), Z15
 	VFMADD231PD  Z12, Z15, Z9
 	VFMADD231PD  Z13, Z15, Z10
 	VFMADD231PD  Z14, Z15, Z11
-	ADDQ         $0x000000c0, R11
-	ADDQ         AX, R10
-	DECQ         R9
+	ADDQ         AX, R12
+	ADDQ         $0x000000c0, R13
+	SUBQ         $0x01, R11
 	JNZ          plus
-	CMPQ         R8, $0x03
+	CMPQ         R10, $0x03
 	JEQ          relu
-	CMPQ         R8, $0x04
+	CMPQ         R10, $0x04
 	JEQ          timesTanh
-	CMPQ         R8, $0x05
+	CMPQ         R10, $0x05
 	JEQ          timesReLU
 	JMP          store
 
@@ -1226,8 +1583,8 @@ relu:
 	JMP    store
 
 timesTanh:
-	MOVQ         $0x3ff0000000000000, R8
-	VMOVQ        R8, X12
+	MOVQ         $0x3ff0000000000000, R9
+	VMOVQ        R9, X12
 	VBROADCASTSD X12, Z12
 	VMOVUPD      (BX), Z13
 	VMOVAPD      Z12, Z14
@@ -1308,28 +1665,28 @@ timesReLU:
 	JMP       store
 
 minus:
-	VMOVUPD      (R11), Z12
-	VMOVUPD      64(R11), Z13
-	VMOVUPD      128(R11), Z14
-	VBROADCASTSD (R10), Z15
+	VMOVUPD      (R13), Z12
+	VMOVUPD      64(R13), Z13
+	VMOVUPD      128(R13), Z14
+	VBROADCASTSD (R12), Z15
 	VFNMADD231PD Z12, Z15, Z0
 	VFNMADD231PD Z13, Z15, Z1
 	VFNMADD231PD Z14, Z15, Z2
-	VBROADCASTSD (R10)(CX*1), Z15
+	VBROADCASTSD (R12)(CX*1), Z15
 	VFNMADD231PD Z12, Z15, Z3
 	VFNMADD231PD Z13, Z15, Z4
 	VFNMADD231PD Z14, Z15, Z5
-	VBROADCASTSD (R10)(CX*2), Z15
+	VBROADCASTSD (R12)(CX*2), Z15
 	VFNMADD231PD Z12, Z15, Z6
 	VFNMADD231PD Z13, Z15, Z7
 	VFNMADD231PD Z14, Z15, Z8
-	VBROADCASTSD (R10)(DI*1), Z15
+	VBROADCASTSD (R12)(SI*1), Z15
 	VFNMADD231PD Z12, Z15, Z9
 	VFNMADD231PD Z13, Z15, Z10
 	VFNMADD231PD Z14, Z15, Z11
-	ADDQ         $0x000000c0, R11
-	ADDQ         AX, R10
-	DECQ         R9
+	ADDQ         AX, R12
+	ADDQ         $0x000000c0, R13
+	SUBQ         $0x01, R11
 	JNZ          minus
 
 store:
@@ -1345,36 +1702,67 @@ store:
 	VMOVUPD Z9, 576(BX)
 	VMOVUPD Z10, 640(BX)
 	VMOVUPD Z11, 704(BX)
-	MOVQ    pStep+56(FP), R8
-	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+72(FP), R8
-	LEAQ    (BX)(R8*8), BX
-	DECQ    SI
+	ADDQ    $0x00000300, BX
+	ADDQ    32(SP), R8
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x000000c0, BX
+	ADDQ    $0x000000c0, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x5x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x5x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x5x1(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x5x1(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), DI
+	IMUL3Q $0x00000040, DI, DI
+	MOVQ   pStep+56(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 40(SP)
+	MOVQ   cStep+72(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 48(SP)
+	IMUL3Q $0x00000005, CX, R8
+	MOVQ   R8, 32(SP)
+	MOVQ   panels+80(FP), R8
+	MOVQ   R8, (SP)
 
 panel:
-	MOVQ   how+0(FP), R8
+	MOVQ groups+88(FP), R8
+	MOVQ R8, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R8
+	MOVQ R8, 16(SP)
+	MOVQ w+16(FP), R8
+	MOVQ bias+40(FP), DI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), DI
 	MOVQ   k+8(FP), R9
-	MOVQ   w+16(FP), R10
+	MOVQ   R8, R10
 	LEAQ   (R10)(CX*4), R11
 	MOVQ   DX, R12
-	CMPQ   R8, $0x01
+	CMPQ   DI, $0x01
 	JEQ    load
-	CMPQ   R8, $0x02
+	CMPQ   DI, $0x02
 	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
@@ -1389,7 +1777,7 @@ load:
 	VMOVUPD 384(BX), Z2
 	VMOVUPD 576(BX), Z3
 	VMOVUPD 768(BX), Z4
-	CMPQ    R8, $0x02
+	CMPQ    DI, $0x02
 	JEQ     minus
 
 plus:
@@ -1400,14 +1788,14 @@ plus:
 	VFMADD231PD  Z5, Z6, Z1
 	VBROADCASTSD (R10)(CX*2), Z6
 	VFMADD231PD  Z5, Z6, Z2
-	VBROADCASTSD (R10)(DI*1), Z6
+	VBROADCASTSD (R10)(SI*1), Z6
 	VFMADD231PD  Z5, Z6, Z3
 	VBROADCASTSD (R11), Z6
 	VFMADD231PD  Z5, Z6, Z4
-	ADDQ         $0x000000c0, R12
 	ADDQ         AX, R10
 	ADDQ         AX, R11
-	DECQ         R9
+	ADDQ         $0x000000c0, R12
+	SUBQ         $0x01, R9
 	JNZ          plus
 	JMP          store
 
@@ -1419,14 +1807,14 @@ minus:
 	VFNMADD231PD Z5, Z6, Z1
 	VBROADCASTSD (R10)(CX*2), Z6
 	VFNMADD231PD Z5, Z6, Z2
-	VBROADCASTSD (R10)(DI*1), Z6
+	VBROADCASTSD (R10)(SI*1), Z6
 	VFNMADD231PD Z5, Z6, Z3
 	VBROADCASTSD (R11), Z6
 	VFNMADD231PD Z5, Z6, Z4
-	ADDQ         $0x000000c0, R12
 	ADDQ         AX, R10
 	ADDQ         AX, R11
-	DECQ         R9
+	ADDQ         $0x000000c0, R12
+	SUBQ         $0x01, R9
 	JNZ          minus
 
 store:
@@ -1435,36 +1823,67 @@ store:
 	VMOVUPD Z2, 384(BX)
 	VMOVUPD Z3, 576(BX)
 	VMOVUPD Z4, 768(BX)
-	MOVQ    pStep+56(FP), R8
-	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+72(FP), R8
-	LEAQ    (BX)(R8*8), BX
-	DECQ    SI
+	ADDQ    $0x000003c0, BX
+	ADDQ    32(SP), R8
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000040, BX
+	ADDQ    $0x00000040, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x5x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x5x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x5x2(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x5x2(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), DI
+	IMUL3Q $0x00000080, DI, DI
+	MOVQ   pStep+56(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 40(SP)
+	MOVQ   cStep+72(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 48(SP)
+	IMUL3Q $0x00000005, CX, R8
+	MOVQ   R8, 32(SP)
+	MOVQ   panels+80(FP), R8
+	MOVQ   R8, (SP)
 
 panel:
-	MOVQ   how+0(FP), R8
+	MOVQ groups+88(FP), R8
+	MOVQ R8, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R8
+	MOVQ R8, 16(SP)
+	MOVQ w+16(FP), R8
+	MOVQ bias+40(FP), DI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), DI
 	MOVQ   k+8(FP), R9
-	MOVQ   w+16(FP), R10
+	MOVQ   R8, R10
 	LEAQ   (R10)(CX*4), R11
 	MOVQ   DX, R12
-	CMPQ   R8, $0x01
+	CMPQ   DI, $0x01
 	JEQ    load
-	CMPQ   R8, $0x02
+	CMPQ   DI, $0x02
 	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
@@ -1489,7 +1908,7 @@ load:
 	VMOVUPD 640(BX), Z7
 	VMOVUPD 768(BX), Z8
 	VMOVUPD 832(BX), Z9
-	CMPQ    R8, $0x02
+	CMPQ    DI, $0x02
 	JEQ     minus
 
 plus:
@@ -1504,16 +1923,16 @@ plus:
 	VBROADCASTSD (R10)(CX*2), Z12
 	VFMADD231PD  Z10, Z12, Z4
 	VFMADD231PD  Z11, Z12, Z5
-	VBROADCASTSD (R10)(DI*1), Z12
+	VBROADCASTSD (R10)(SI*1), Z12
 	VFMADD231PD  Z10, Z12, Z6
 	VFMADD231PD  Z11, Z12, Z7
 	VBROADCASTSD (R11), Z12
 	VFMADD231PD  Z10, Z12, Z8
 	VFMADD231PD  Z11, Z12, Z9
-	ADDQ         $0x000000c0, R12
 	ADDQ         AX, R10
 	ADDQ         AX, R11
-	DECQ         R9
+	ADDQ         $0x000000c0, R12
+	SUBQ         $0x01, R9
 	JNZ          plus
 	JMP          store
 
@@ -1529,16 +1948,16 @@ minus:
 	VBROADCASTSD (R10)(CX*2), Z12
 	VFNMADD231PD Z10, Z12, Z4
 	VFNMADD231PD Z11, Z12, Z5
-	VBROADCASTSD (R10)(DI*1), Z12
+	VBROADCASTSD (R10)(SI*1), Z12
 	VFNMADD231PD Z10, Z12, Z6
 	VFNMADD231PD Z11, Z12, Z7
 	VBROADCASTSD (R11), Z12
 	VFNMADD231PD Z10, Z12, Z8
 	VFNMADD231PD Z11, Z12, Z9
-	ADDQ         $0x000000c0, R12
 	ADDQ         AX, R10
 	ADDQ         AX, R11
-	DECQ         R9
+	ADDQ         $0x000000c0, R12
+	SUBQ         $0x01, R9
 	JNZ          minus
 
 store:
@@ -1552,55 +1971,87 @@ store:
 	VMOVUPD Z7, 640(BX)
 	VMOVUPD Z8, 768(BX)
 	VMOVUPD Z9, 832(BX)
-	MOVQ    pStep+56(FP), R8
-	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+72(FP), R8
-	LEAQ    (BX)(R8*8), BX
-	DECQ    SI
+	ADDQ    $0x000003c0, BX
+	ADDQ    32(SP), R8
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000080, BX
+	ADDQ    $0x00000080, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x5x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x5x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x5x3(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x5x3(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), DI
+	IMUL3Q $0x000000c0, DI, DI
+	MOVQ   pStep+56(FP), R9
+	SHLQ   $0x03, R9
+	SUBQ   DI, R9
+	MOVQ   R9, 40(SP)
+	MOVQ   cStep+72(FP), R9
+	SHLQ   $0x03, R9
+	SUBQ   DI, R9
+	MOVQ   R9, 48(SP)
+	IMUL3Q $0x00000005, CX, R9
+	MOVQ   R9, 32(SP)
+	MOVQ   panels+80(FP), R9
+	MOVQ   R9, (SP)
 
 panel:
-	MOVQ         how+0(FP), R8
-	MOVQ         k+8(FP), R9
-	MOVQ         w+16(FP), R10
-	LEAQ         (R10)(CX*4), R11
-	MOVQ         DX, R12
-	CMPQ         R8, $0x01
+	MOVQ groups+88(FP), R9
+	MOVQ R9, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R9
+	MOVQ R9, 16(SP)
+	MOVQ w+16(FP), R8
+	MOVQ bias+40(FP), DI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ         how+0(FP), R10
+	MOVQ         k+8(FP), R11
+	MOVQ         R8, R12
+	LEAQ         (R12)(CX*4), R13
+	MOVQ         DX, R14
+	CMPQ         R10, $0x01
 	JEQ          load
-	CMPQ         R8, $0x02
+	CMPQ         R10, $0x02
 	JEQ          load
-	MOVQ         bias+40(FP), R13
-	TESTQ        R13, R13
+	MOVQ         bias+40(FP), R9
+	TESTQ        R9, R9
 	JZ           zero
-	VBROADCASTSD (R13), Z0
-	VBROADCASTSD (R13), Z1
-	VBROADCASTSD (R13), Z2
-	VBROADCASTSD 8(R13), Z3
-	VBROADCASTSD 8(R13), Z4
-	VBROADCASTSD 8(R13), Z5
-	VBROADCASTSD 16(R13), Z6
-	VBROADCASTSD 16(R13), Z7
-	VBROADCASTSD 16(R13), Z8
-	VBROADCASTSD 24(R13), Z9
-	VBROADCASTSD 24(R13), Z10
-	VBROADCASTSD 24(R13), Z11
-	VBROADCASTSD 32(R13), Z12
-	VBROADCASTSD 32(R13), Z13
-	VBROADCASTSD 32(R13), Z14
+	VBROADCASTSD (DI), Z0
+	VMOVAPD      Z0, Z1
+	VMOVAPD      Z0, Z2
+	VBROADCASTSD 8(DI), Z3
+	VMOVAPD      Z3, Z4
+	VMOVAPD      Z3, Z5
+	VBROADCASTSD 16(DI), Z6
+	VMOVAPD      Z6, Z7
+	VMOVAPD      Z6, Z8
+	VBROADCASTSD 24(DI), Z9
+	VMOVAPD      Z9, Z10
+	VMOVAPD      Z9, Z11
+	VBROADCASTSD 32(DI), Z12
+	VMOVAPD      Z12, Z13
+	VMOVAPD      Z12, Z14
+	ADDQ         $0x28, DI
 	JMP          plus
 
 zero:
@@ -1637,43 +2088,43 @@ load:
 	VMOVUPD 768(BX), Z12
 	VMOVUPD 832(BX), Z13
 	VMOVUPD 896(BX), Z14
-	CMPQ    R8, $0x02
+	CMPQ    R10, $0x02
 	JEQ     minus
 
 plus:
-	VMOVUPD      (R12), Z15
-	VMOVUPD      64(R12), Z16
-	VMOVUPD      128(R12), Z17
-	VBROADCASTSD (R10), Z18
+	VMOVUPD      (R14), Z15
+	VMOVUPD      64(R14), Z16
+	VMOVUPD      128(R14), Z17
+	VBROADCASTSD (R12), Z18
 	VFMADD231PD  Z15, Z18, Z0
 	VFMADD231PD  Z16, Z18, Z1
 	VFMADD231PD  Z17, Z18, Z2
-	VBROADCASTSD (R10)(CX*1), Z18
+	VBROADCASTSD (R12)(CX*1), Z18
 	VFMADD231PD  Z15, Z18, Z3
 	VFMADD231PD  Z16, Z18, Z4
 	VFMADD231PD  Z17, Z18, Z5
-	VBROADCASTSD (R10)(CX*2), Z18
+	VBROADCASTSD (R12)(CX*2), Z18
 	VFMADD231PD  Z15, Z18, Z6
 	VFMADD231PD  Z16, Z18, Z7
 	VFMADD231PD  Z17, Z18, Z8
-	VBROADCASTSD (R10)(DI*1), Z18
+	VBROADCASTSD (R12)(SI*1), Z18
 	VFMADD231PD  Z15, Z18, Z9
 	VFMADD231PD  Z16, Z18, Z10
 	VFMADD231PD  Z17, Z18, Z11
-	VBROADCASTSD (R11), Z18
+	VBROADCASTSD (R13), Z18
 	VFMADD231PD  Z15, Z18, Z12
 	VFMADD231PD  Z16, Z18, Z13
 	VFMADD231PD  Z17, Z18, Z14
-	ADDQ         $0x000000c0, R12
-	ADDQ         AX, R10
-	ADDQ         AX, R11
-	DECQ         R9
+	ADDQ         AX, R12
+	ADDQ         AX, R13
+	ADDQ         $0x000000c0, R14
+	SUBQ         $0x01, R11
 	JNZ          plus
-	CMPQ         R8, $0x03
+	CMPQ         R10, $0x03
 	JEQ          relu
-	CMPQ         R8, $0x04
+	CMPQ         R10, $0x04
 	JEQ          timesTanh
-	CMPQ         R8, $0x05
+	CMPQ         R10, $0x05
 	JEQ          timesReLU
 	JMP          store
 
@@ -1697,8 +2148,8 @@ relu:
 	JMP    store
 
 timesTanh:
-	MOVQ         $0x3ff0000000000000, R8
-	VMOVQ        R8, X15
+	MOVQ         $0x3ff0000000000000, R9
+	VMOVQ        R9, X15
 	VBROADCASTSD X15, Z15
 	VMOVUPD      (BX), Z16
 	VMOVAPD      Z15, Z17
@@ -1797,33 +2248,33 @@ timesReLU:
 	JMP       store
 
 minus:
-	VMOVUPD      (R12), Z15
-	VMOVUPD      64(R12), Z16
-	VMOVUPD      128(R12), Z17
-	VBROADCASTSD (R10), Z18
+	VMOVUPD      (R14), Z15
+	VMOVUPD      64(R14), Z16
+	VMOVUPD      128(R14), Z17
+	VBROADCASTSD (R12), Z18
 	VFNMADD231PD Z15, Z18, Z0
 	VFNMADD231PD Z16, Z18, Z1
 	VFNMADD231PD Z17, Z18, Z2
-	VBROADCASTSD (R10)(CX*1), Z18
+	VBROADCASTSD (R12)(CX*1), Z18
 	VFNMADD231PD Z15, Z18, Z3
 	VFNMADD231PD Z16, Z18, Z4
 	VFNMADD231PD Z17, Z18, Z5
-	VBROADCASTSD (R10)(CX*2), Z18
+	VBROADCASTSD (R12)(CX*2), Z18
 	VFNMADD231PD Z15, Z18, Z6
 	VFNMADD231PD Z16, Z18, Z7
 	VFNMADD231PD Z17, Z18, Z8
-	VBROADCASTSD (R10)(DI*1), Z18
+	VBROADCASTSD (R12)(SI*1), Z18
 	VFNMADD231PD Z15, Z18, Z9
 	VFNMADD231PD Z16, Z18, Z10
 	VFNMADD231PD Z17, Z18, Z11
-	VBROADCASTSD (R11), Z18
+	VBROADCASTSD (R13), Z18
 	VFNMADD231PD Z15, Z18, Z12
 	VFNMADD231PD Z16, Z18, Z13
 	VFNMADD231PD Z17, Z18, Z14
-	ADDQ         $0x000000c0, R12
-	ADDQ         AX, R10
-	ADDQ         AX, R11
-	DECQ         R9
+	ADDQ         AX, R12
+	ADDQ         AX, R13
+	ADDQ         $0x000000c0, R14
+	SUBQ         $0x01, R11
 	JNZ          minus
 
 store:
@@ -1842,36 +2293,67 @@ store:
 	VMOVUPD Z12, 768(BX)
 	VMOVUPD Z13, 832(BX)
 	VMOVUPD Z14, 896(BX)
-	MOVQ    pStep+56(FP), R8
-	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+72(FP), R8
-	LEAQ    (BX)(R8*8), BX
-	DECQ    SI
+	ADDQ    $0x000003c0, BX
+	ADDQ    32(SP), R8
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x000000c0, BX
+	ADDQ    $0x000000c0, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x6x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x6x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x6x1(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x6x1(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), DI
+	IMUL3Q $0x00000040, DI, DI
+	MOVQ   pStep+56(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 40(SP)
+	MOVQ   cStep+72(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 48(SP)
+	IMUL3Q $0x00000006, CX, R8
+	MOVQ   R8, 32(SP)
+	MOVQ   panels+80(FP), R8
+	MOVQ   R8, (SP)
 
 panel:
-	MOVQ   how+0(FP), R8
+	MOVQ groups+88(FP), R8
+	MOVQ R8, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R8
+	MOVQ R8, 16(SP)
+	MOVQ w+16(FP), R8
+	MOVQ bias+40(FP), DI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), DI
 	MOVQ   k+8(FP), R9
-	MOVQ   w+16(FP), R10
+	MOVQ   R8, R10
 	LEAQ   (R10)(CX*4), R11
 	MOVQ   DX, R12
-	CMPQ   R8, $0x01
+	CMPQ   DI, $0x01
 	JEQ    load
-	CMPQ   R8, $0x02
+	CMPQ   DI, $0x02
 	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
@@ -1888,7 +2370,7 @@ load:
 	VMOVUPD 576(BX), Z3
 	VMOVUPD 768(BX), Z4
 	VMOVUPD 960(BX), Z5
-	CMPQ    R8, $0x02
+	CMPQ    DI, $0x02
 	JEQ     minus
 
 plus:
@@ -1899,16 +2381,16 @@ plus:
 	VFMADD231PD  Z6, Z7, Z1
 	VBROADCASTSD (R10)(CX*2), Z7
 	VFMADD231PD  Z6, Z7, Z2
-	VBROADCASTSD (R10)(DI*1), Z7
+	VBROADCASTSD (R10)(SI*1), Z7
 	VFMADD231PD  Z6, Z7, Z3
 	VBROADCASTSD (R11), Z7
 	VFMADD231PD  Z6, Z7, Z4
 	VBROADCASTSD (R11)(CX*1), Z7
 	VFMADD231PD  Z6, Z7, Z5
-	ADDQ         $0x000000c0, R12
 	ADDQ         AX, R10
 	ADDQ         AX, R11
-	DECQ         R9
+	ADDQ         $0x000000c0, R12
+	SUBQ         $0x01, R9
 	JNZ          plus
 	JMP          store
 
@@ -1920,16 +2402,16 @@ minus:
 	VFNMADD231PD Z6, Z7, Z1
 	VBROADCASTSD (R10)(CX*2), Z7
 	VFNMADD231PD Z6, Z7, Z2
-	VBROADCASTSD (R10)(DI*1), Z7
+	VBROADCASTSD (R10)(SI*1), Z7
 	VFNMADD231PD Z6, Z7, Z3
 	VBROADCASTSD (R11), Z7
 	VFNMADD231PD Z6, Z7, Z4
 	VBROADCASTSD (R11)(CX*1), Z7
 	VFNMADD231PD Z6, Z7, Z5
-	ADDQ         $0x000000c0, R12
 	ADDQ         AX, R10
 	ADDQ         AX, R11
-	DECQ         R9
+	ADDQ         $0x000000c0, R12
+	SUBQ         $0x01, R9
 	JNZ          minus
 
 store:
@@ -1939,36 +2421,67 @@ store:
 	VMOVUPD Z3, 576(BX)
 	VMOVUPD Z4, 768(BX)
 	VMOVUPD Z5, 960(BX)
-	MOVQ    pStep+56(FP), R8
-	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+72(FP), R8
-	LEAQ    (BX)(R8*8), BX
-	DECQ    SI
+	ADDQ    $0x00000480, BX
+	ADDQ    32(SP), R8
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000040, BX
+	ADDQ    $0x00000040, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x6x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x6x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x6x2(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x6x2(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), DI
+	IMUL3Q $0x00000080, DI, DI
+	MOVQ   pStep+56(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 40(SP)
+	MOVQ   cStep+72(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 48(SP)
+	IMUL3Q $0x00000006, CX, R8
+	MOVQ   R8, 32(SP)
+	MOVQ   panels+80(FP), R8
+	MOVQ   R8, (SP)
 
 panel:
-	MOVQ   how+0(FP), R8
+	MOVQ groups+88(FP), R8
+	MOVQ R8, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R8
+	MOVQ R8, 16(SP)
+	MOVQ w+16(FP), R8
+	MOVQ bias+40(FP), DI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), DI
 	MOVQ   k+8(FP), R9
-	MOVQ   w+16(FP), R10
+	MOVQ   R8, R10
 	LEAQ   (R10)(CX*4), R11
 	MOVQ   DX, R12
-	CMPQ   R8, $0x01
+	CMPQ   DI, $0x01
 	JEQ    load
-	CMPQ   R8, $0x02
+	CMPQ   DI, $0x02
 	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
@@ -1997,7 +2510,7 @@ load:
 	VMOVUPD 832(BX), Z9
 	VMOVUPD 960(BX), Z10
 	VMOVUPD 1024(BX), Z11
-	CMPQ    R8, $0x02
+	CMPQ    DI, $0x02
 	JEQ     minus
 
 plus:
@@ -2012,7 +2525,7 @@ plus:
 	VBROADCASTSD (R10)(CX*2), Z14
 	VFMADD231PD  Z12, Z14, Z4
 	VFMADD231PD  Z13, Z14, Z5
-	VBROADCASTSD (R10)(DI*1), Z14
+	VBROADCASTSD (R10)(SI*1), Z14
 	VFMADD231PD  Z12, Z14, Z6
 	VFMADD231PD  Z13, Z14, Z7
 	VBROADCASTSD (R11), Z14
@@ -2021,10 +2534,10 @@ plus:
 	VBROADCASTSD (R11)(CX*1), Z14
 	VFMADD231PD  Z12, Z14, Z10
 	VFMADD231PD  Z13, Z14, Z11
-	ADDQ         $0x000000c0, R12
 	ADDQ         AX, R10
 	ADDQ         AX, R11
-	DECQ         R9
+	ADDQ         $0x000000c0, R12
+	SUBQ         $0x01, R9
 	JNZ          plus
 	JMP          store
 
@@ -2040,7 +2553,7 @@ minus:
 	VBROADCASTSD (R10)(CX*2), Z14
 	VFNMADD231PD Z12, Z14, Z4
 	VFNMADD231PD Z13, Z14, Z5
-	VBROADCASTSD (R10)(DI*1), Z14
+	VBROADCASTSD (R10)(SI*1), Z14
 	VFNMADD231PD Z12, Z14, Z6
 	VFNMADD231PD Z13, Z14, Z7
 	VBROADCASTSD (R11), Z14
@@ -2049,10 +2562,10 @@ minus:
 	VBROADCASTSD (R11)(CX*1), Z14
 	VFNMADD231PD Z12, Z14, Z10
 	VFNMADD231PD Z13, Z14, Z11
-	ADDQ         $0x000000c0, R12
 	ADDQ         AX, R10
 	ADDQ         AX, R11
-	DECQ         R9
+	ADDQ         $0x000000c0, R12
+	SUBQ         $0x01, R9
 	JNZ          minus
 
 store:
@@ -2068,58 +2581,90 @@ store:
 	VMOVUPD Z9, 832(BX)
 	VMOVUPD Z10, 960(BX)
 	VMOVUPD Z11, 1024(BX)
-	MOVQ    pStep+56(FP), R8
-	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+72(FP), R8
-	LEAQ    (BX)(R8*8), BX
-	DECQ    SI
+	ADDQ    $0x00000480, BX
+	ADDQ    32(SP), R8
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000080, BX
+	ADDQ    $0x00000080, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x6x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x6x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x6x3(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x6x3(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), DI
+	IMUL3Q $0x000000c0, DI, DI
+	MOVQ   pStep+56(FP), R9
+	SHLQ   $0x03, R9
+	SUBQ   DI, R9
+	MOVQ   R9, 40(SP)
+	MOVQ   cStep+72(FP), R9
+	SHLQ   $0x03, R9
+	SUBQ   DI, R9
+	MOVQ   R9, 48(SP)
+	IMUL3Q $0x00000006, CX, R9
+	MOVQ   R9, 32(SP)
+	MOVQ   panels+80(FP), R9
+	MOVQ   R9, (SP)
 
 panel:
-	MOVQ         how+0(FP), R8
-	MOVQ         k+8(FP), R9
-	MOVQ         w+16(FP), R10
-	LEAQ         (R10)(CX*4), R11
-	MOVQ         DX, R12
-	CMPQ         R8, $0x01
+	MOVQ groups+88(FP), R9
+	MOVQ R9, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R9
+	MOVQ R9, 16(SP)
+	MOVQ w+16(FP), R8
+	MOVQ bias+40(FP), DI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ         how+0(FP), R10
+	MOVQ         k+8(FP), R11
+	MOVQ         R8, R12
+	LEAQ         (R12)(CX*4), R13
+	MOVQ         DX, R14
+	CMPQ         R10, $0x01
 	JEQ          load
-	CMPQ         R8, $0x02
+	CMPQ         R10, $0x02
 	JEQ          load
-	MOVQ         bias+40(FP), R13
-	TESTQ        R13, R13
+	MOVQ         bias+40(FP), R9
+	TESTQ        R9, R9
 	JZ           zero
-	VBROADCASTSD (R13), Z0
-	VBROADCASTSD (R13), Z1
-	VBROADCASTSD (R13), Z2
-	VBROADCASTSD 8(R13), Z3
-	VBROADCASTSD 8(R13), Z4
-	VBROADCASTSD 8(R13), Z5
-	VBROADCASTSD 16(R13), Z6
-	VBROADCASTSD 16(R13), Z7
-	VBROADCASTSD 16(R13), Z8
-	VBROADCASTSD 24(R13), Z9
-	VBROADCASTSD 24(R13), Z10
-	VBROADCASTSD 24(R13), Z11
-	VBROADCASTSD 32(R13), Z12
-	VBROADCASTSD 32(R13), Z13
-	VBROADCASTSD 32(R13), Z14
-	VBROADCASTSD 40(R13), Z15
-	VBROADCASTSD 40(R13), Z16
-	VBROADCASTSD 40(R13), Z17
+	VBROADCASTSD (DI), Z0
+	VMOVAPD      Z0, Z1
+	VMOVAPD      Z0, Z2
+	VBROADCASTSD 8(DI), Z3
+	VMOVAPD      Z3, Z4
+	VMOVAPD      Z3, Z5
+	VBROADCASTSD 16(DI), Z6
+	VMOVAPD      Z6, Z7
+	VMOVAPD      Z6, Z8
+	VBROADCASTSD 24(DI), Z9
+	VMOVAPD      Z9, Z10
+	VMOVAPD      Z9, Z11
+	VBROADCASTSD 32(DI), Z12
+	VMOVAPD      Z12, Z13
+	VMOVAPD      Z12, Z14
+	VBROADCASTSD 40(DI), Z15
+	VMOVAPD      Z15, Z16
+	VMOVAPD      Z15, Z17
+	ADDQ         $0x30, DI
 	JMP          plus
 
 zero:
@@ -2162,47 +2707,47 @@ load:
 	VMOVUPD 960(BX), Z15
 	VMOVUPD 1024(BX), Z16
 	VMOVUPD 1088(BX), Z17
-	CMPQ    R8, $0x02
+	CMPQ    R10, $0x02
 	JEQ     minus
 
 plus:
-	VMOVUPD      (R12), Z18
-	VMOVUPD      64(R12), Z19
-	VMOVUPD      128(R12), Z20
-	VBROADCASTSD (R10), Z21
+	VMOVUPD      (R14), Z18
+	VMOVUPD      64(R14), Z19
+	VMOVUPD      128(R14), Z20
+	VBROADCASTSD (R12), Z21
 	VFMADD231PD  Z18, Z21, Z0
 	VFMADD231PD  Z19, Z21, Z1
 	VFMADD231PD  Z20, Z21, Z2
-	VBROADCASTSD (R10)(CX*1), Z21
+	VBROADCASTSD (R12)(CX*1), Z21
 	VFMADD231PD  Z18, Z21, Z3
 	VFMADD231PD  Z19, Z21, Z4
 	VFMADD231PD  Z20, Z21, Z5
-	VBROADCASTSD (R10)(CX*2), Z21
+	VBROADCASTSD (R12)(CX*2), Z21
 	VFMADD231PD  Z18, Z21, Z6
 	VFMADD231PD  Z19, Z21, Z7
 	VFMADD231PD  Z20, Z21, Z8
-	VBROADCASTSD (R10)(DI*1), Z21
+	VBROADCASTSD (R12)(SI*1), Z21
 	VFMADD231PD  Z18, Z21, Z9
 	VFMADD231PD  Z19, Z21, Z10
 	VFMADD231PD  Z20, Z21, Z11
-	VBROADCASTSD (R11), Z21
+	VBROADCASTSD (R13), Z21
 	VFMADD231PD  Z18, Z21, Z12
 	VFMADD231PD  Z19, Z21, Z13
 	VFMADD231PD  Z20, Z21, Z14
-	VBROADCASTSD (R11)(CX*1), Z21
+	VBROADCASTSD (R13)(CX*1), Z21
 	VFMADD231PD  Z18, Z21, Z15
 	VFMADD231PD  Z19, Z21, Z16
 	VFMADD231PD  Z20, Z21, Z17
-	ADDQ         $0x000000c0, R12
-	ADDQ         AX, R10
-	ADDQ         AX, R11
-	DECQ         R9
+	ADDQ         AX, R12
+	ADDQ         AX, R13
+	ADDQ         $0x000000c0, R14
+	SUBQ         $0x01, R11
 	JNZ          plus
-	CMPQ         R8, $0x03
+	CMPQ         R10, $0x03
 	JEQ          relu
-	CMPQ         R8, $0x04
+	CMPQ         R10, $0x04
 	JEQ          timesTanh
-	CMPQ         R8, $0x05
+	CMPQ         R10, $0x05
 	JEQ          timesReLU
 	JMP          store
 
@@ -2229,8 +2774,8 @@ relu:
 	JMP    store
 
 timesTanh:
-	MOVQ         $0x3ff0000000000000, R8
-	VMOVQ        R8, X18
+	MOVQ         $0x3ff0000000000000, R9
+	VMOVQ        R9, X18
 	VBROADCASTSD X18, Z18
 	VMOVUPD      (BX), Z19
 	VMOVAPD      Z18, Z20
@@ -2347,37 +2892,37 @@ timesReLU:
 	JMP       store
 
 minus:
-	VMOVUPD      (R12), Z18
-	VMOVUPD      64(R12), Z19
-	VMOVUPD      128(R12), Z20
-	VBROADCASTSD (R10), Z21
+	VMOVUPD      (R14), Z18
+	VMOVUPD      64(R14), Z19
+	VMOVUPD      128(R14), Z20
+	VBROADCASTSD (R12), Z21
 	VFNMADD231PD Z18, Z21, Z0
 	VFNMADD231PD Z19, Z21, Z1
 	VFNMADD231PD Z20, Z21, Z2
-	VBROADCASTSD (R10)(CX*1), Z21
+	VBROADCASTSD (R12)(CX*1), Z21
 	VFNMADD231PD Z18, Z21, Z3
 	VFNMADD231PD Z19, Z21, Z4
 	VFNMADD231PD Z20, Z21, Z5
-	VBROADCASTSD (R10)(CX*2), Z21
+	VBROADCASTSD (R12)(CX*2), Z21
 	VFNMADD231PD Z18, Z21, Z6
 	VFNMADD231PD Z19, Z21, Z7
 	VFNMADD231PD Z20, Z21, Z8
-	VBROADCASTSD (R10)(DI*1), Z21
+	VBROADCASTSD (R12)(SI*1), Z21
 	VFNMADD231PD Z18, Z21, Z9
 	VFNMADD231PD Z19, Z21, Z10
 	VFNMADD231PD Z20, Z21, Z11
-	VBROADCASTSD (R11), Z21
+	VBROADCASTSD (R13), Z21
 	VFNMADD231PD Z18, Z21, Z12
 	VFNMADD231PD Z19, Z21, Z13
 	VFNMADD231PD Z20, Z21, Z14
-	VBROADCASTSD (R11)(CX*1), Z21
+	VBROADCASTSD (R13)(CX*1), Z21
 	VFNMADD231PD Z18, Z21, Z15
 	VFNMADD231PD Z19, Z21, Z16
 	VFNMADD231PD Z20, Z21, Z17
-	ADDQ         $0x000000c0, R12
-	ADDQ         AX, R10
-	ADDQ         AX, R11
-	DECQ         R9
+	ADDQ         AX, R12
+	ADDQ         AX, R13
+	ADDQ         $0x000000c0, R14
+	SUBQ         $0x01, R11
 	JNZ          minus
 
 store:
@@ -2399,36 +2944,67 @@ store:
 	VMOVUPD Z15, 960(BX)
 	VMOVUPD Z16, 1024(BX)
 	VMOVUPD Z17, 1088(BX)
-	MOVQ    pStep+56(FP), R8
-	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+72(FP), R8
-	LEAQ    (BX)(R8*8), BX
-	DECQ    SI
+	ADDQ    $0x00000480, BX
+	ADDQ    32(SP), R8
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x000000c0, BX
+	ADDQ    $0x000000c0, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x7x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x7x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x7x1(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x7x1(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), DI
+	IMUL3Q $0x00000040, DI, DI
+	MOVQ   pStep+56(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 40(SP)
+	MOVQ   cStep+72(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 48(SP)
+	IMUL3Q $0x00000007, CX, R8
+	MOVQ   R8, 32(SP)
+	MOVQ   panels+80(FP), R8
+	MOVQ   R8, (SP)
 
 panel:
-	MOVQ   how+0(FP), R8
+	MOVQ groups+88(FP), R8
+	MOVQ R8, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R8
+	MOVQ R8, 16(SP)
+	MOVQ w+16(FP), R8
+	MOVQ bias+40(FP), DI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), DI
 	MOVQ   k+8(FP), R9
-	MOVQ   w+16(FP), R10
+	MOVQ   R8, R10
 	LEAQ   (R10)(CX*4), R11
 	MOVQ   DX, R12
-	CMPQ   R8, $0x01
+	CMPQ   DI, $0x01
 	JEQ    load
-	CMPQ   R8, $0x02
+	CMPQ   DI, $0x02
 	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
@@ -2447,7 +3023,7 @@ load:
 	VMOVUPD 768(BX), Z4
 	VMOVUPD 960(BX), Z5
 	VMOVUPD 1152(BX), Z6
-	CMPQ    R8, $0x02
+	CMPQ    DI, $0x02
 	JEQ     minus
 
 plus:
@@ -2458,7 +3034,7 @@ plus:
 	VFMADD231PD  Z7, Z8, Z1
 	VBROADCASTSD (R10)(CX*2), Z8
 	VFMADD231PD  Z7, Z8, Z2
-	VBROADCASTSD (R10)(DI*1), Z8
+	VBROADCASTSD (R10)(SI*1), Z8
 	VFMADD231PD  Z7, Z8, Z3
 	VBROADCASTSD (R11), Z8
 	VFMADD231PD  Z7, Z8, Z4
@@ -2466,10 +3042,10 @@ plus:
 	VFMADD231PD  Z7, Z8, Z5
 	VBROADCASTSD (R11)(CX*2), Z8
 	VFMADD231PD  Z7, Z8, Z6
-	ADDQ         $0x000000c0, R12
 	ADDQ         AX, R10
 	ADDQ         AX, R11
-	DECQ         R9
+	ADDQ         $0x000000c0, R12
+	SUBQ         $0x01, R9
 	JNZ          plus
 	JMP          store
 
@@ -2481,7 +3057,7 @@ minus:
 	VFNMADD231PD Z7, Z8, Z1
 	VBROADCASTSD (R10)(CX*2), Z8
 	VFNMADD231PD Z7, Z8, Z2
-	VBROADCASTSD (R10)(DI*1), Z8
+	VBROADCASTSD (R10)(SI*1), Z8
 	VFNMADD231PD Z7, Z8, Z3
 	VBROADCASTSD (R11), Z8
 	VFNMADD231PD Z7, Z8, Z4
@@ -2489,10 +3065,10 @@ minus:
 	VFNMADD231PD Z7, Z8, Z5
 	VBROADCASTSD (R11)(CX*2), Z8
 	VFNMADD231PD Z7, Z8, Z6
-	ADDQ         $0x000000c0, R12
 	ADDQ         AX, R10
 	ADDQ         AX, R11
-	DECQ         R9
+	ADDQ         $0x000000c0, R12
+	SUBQ         $0x01, R9
 	JNZ          minus
 
 store:
@@ -2503,36 +3079,67 @@ store:
 	VMOVUPD Z4, 768(BX)
 	VMOVUPD Z5, 960(BX)
 	VMOVUPD Z6, 1152(BX)
-	MOVQ    pStep+56(FP), R8
-	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+72(FP), R8
-	LEAQ    (BX)(R8*8), BX
-	DECQ    SI
+	ADDQ    $0x00000540, BX
+	ADDQ    32(SP), R8
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000040, BX
+	ADDQ    $0x00000040, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x7x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x7x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x7x2(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x7x2(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), DI
+	IMUL3Q $0x00000080, DI, DI
+	MOVQ   pStep+56(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 40(SP)
+	MOVQ   cStep+72(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 48(SP)
+	IMUL3Q $0x00000007, CX, R8
+	MOVQ   R8, 32(SP)
+	MOVQ   panels+80(FP), R8
+	MOVQ   R8, (SP)
 
 panel:
-	MOVQ   how+0(FP), R8
+	MOVQ groups+88(FP), R8
+	MOVQ R8, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R8
+	MOVQ R8, 16(SP)
+	MOVQ w+16(FP), R8
+	MOVQ bias+40(FP), DI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), DI
 	MOVQ   k+8(FP), R9
-	MOVQ   w+16(FP), R10
+	MOVQ   R8, R10
 	LEAQ   (R10)(CX*4), R11
 	MOVQ   DX, R12
-	CMPQ   R8, $0x01
+	CMPQ   DI, $0x01
 	JEQ    load
-	CMPQ   R8, $0x02
+	CMPQ   DI, $0x02
 	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
@@ -2565,7 +3172,7 @@ load:
 	VMOVUPD 1024(BX), Z11
 	VMOVUPD 1152(BX), Z12
 	VMOVUPD 1216(BX), Z13
-	CMPQ    R8, $0x02
+	CMPQ    DI, $0x02
 	JEQ     minus
 
 plus:
@@ -2580,7 +3187,7 @@ plus:
 	VBROADCASTSD (R10)(CX*2), Z16
 	VFMADD231PD  Z14, Z16, Z4
 	VFMADD231PD  Z15, Z16, Z5
-	VBROADCASTSD (R10)(DI*1), Z16
+	VBROADCASTSD (R10)(SI*1), Z16
 	VFMADD231PD  Z14, Z16, Z6
 	VFMADD231PD  Z15, Z16, Z7
 	VBROADCASTSD (R11), Z16
@@ -2592,10 +3199,10 @@ plus:
 	VBROADCASTSD (R11)(CX*2), Z16
 	VFMADD231PD  Z14, Z16, Z12
 	VFMADD231PD  Z15, Z16, Z13
-	ADDQ         $0x000000c0, R12
 	ADDQ         AX, R10
 	ADDQ         AX, R11
-	DECQ         R9
+	ADDQ         $0x000000c0, R12
+	SUBQ         $0x01, R9
 	JNZ          plus
 	JMP          store
 
@@ -2611,7 +3218,7 @@ minus:
 	VBROADCASTSD (R10)(CX*2), Z16
 	VFNMADD231PD Z14, Z16, Z4
 	VFNMADD231PD Z15, Z16, Z5
-	VBROADCASTSD (R10)(DI*1), Z16
+	VBROADCASTSD (R10)(SI*1), Z16
 	VFNMADD231PD Z14, Z16, Z6
 	VFNMADD231PD Z15, Z16, Z7
 	VBROADCASTSD (R11), Z16
@@ -2623,10 +3230,10 @@ minus:
 	VBROADCASTSD (R11)(CX*2), Z16
 	VFNMADD231PD Z14, Z16, Z12
 	VFNMADD231PD Z15, Z16, Z13
-	ADDQ         $0x000000c0, R12
 	ADDQ         AX, R10
 	ADDQ         AX, R11
-	DECQ         R9
+	ADDQ         $0x000000c0, R12
+	SUBQ         $0x01, R9
 	JNZ          minus
 
 store:
@@ -2644,61 +3251,93 @@ store:
 	VMOVUPD Z11, 1024(BX)
 	VMOVUPD Z12, 1152(BX)
 	VMOVUPD Z13, 1216(BX)
-	MOVQ    pStep+56(FP), R8
-	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+72(FP), R8
-	LEAQ    (BX)(R8*8), BX
-	DECQ    SI
+	ADDQ    $0x00000540, BX
+	ADDQ    32(SP), R8
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000080, BX
+	ADDQ    $0x00000080, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x7x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x7x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F
-TEXT ·mulAVX512x7x3(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX512x7x3(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), DI
+	IMUL3Q $0x000000c0, DI, DI
+	MOVQ   pStep+56(FP), R9
+	SHLQ   $0x03, R9
+	SUBQ   DI, R9
+	MOVQ   R9, 40(SP)
+	MOVQ   cStep+72(FP), R9
+	SHLQ   $0x03, R9
+	SUBQ   DI, R9
+	MOVQ   R9, 48(SP)
+	IMUL3Q $0x00000007, CX, R9
+	MOVQ   R9, 32(SP)
+	MOVQ   panels+80(FP), R9
+	MOVQ   R9, (SP)
 
 panel:
-	MOVQ         how+0(FP), R8
-	MOVQ         k+8(FP), R9
-	MOVQ         w+16(FP), R10
-	LEAQ         (R10)(CX*4), R11
-	MOVQ         DX, R12
-	CMPQ         R8, $0x01
+	MOVQ groups+88(FP), R9
+	MOVQ R9, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R9
+	MOVQ R9, 16(SP)
+	MOVQ w+16(FP), R8
+	MOVQ bias+40(FP), DI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ         how+0(FP), R10
+	MOVQ         k+8(FP), R11
+	MOVQ         R8, R12
+	LEAQ         (R12)(CX*4), R13
+	MOVQ         DX, R14
+	CMPQ         R10, $0x01
 	JEQ          load
-	CMPQ         R8, $0x02
+	CMPQ         R10, $0x02
 	JEQ          load
-	MOVQ         bias+40(FP), R13
-	TESTQ        R13, R13
+	MOVQ         bias+40(FP), R9
+	TESTQ        R9, R9
 	JZ           zero
-	VBROADCASTSD (R13), Z0
-	VBROADCASTSD (R13), Z1
-	VBROADCASTSD (R13), Z2
-	VBROADCASTSD 8(R13), Z3
-	VBROADCASTSD 8(R13), Z4
-	VBROADCASTSD 8(R13), Z5
-	VBROADCASTSD 16(R13), Z6
-	VBROADCASTSD 16(R13), Z7
-	VBROADCASTSD 16(R13), Z8
-	VBROADCASTSD 24(R13), Z9
-	VBROADCASTSD 24(R13), Z10
-	VBROADCASTSD 24(R13), Z11
-	VBROADCASTSD 32(R13), Z12
-	VBROADCASTSD 32(R13), Z13
-	VBROADCASTSD 32(R13), Z14
-	VBROADCASTSD 40(R13), Z15
-	VBROADCASTSD 40(R13), Z16
-	VBROADCASTSD 40(R13), Z17
-	VBROADCASTSD 48(R13), Z18
-	VBROADCASTSD 48(R13), Z19
-	VBROADCASTSD 48(R13), Z20
+	VBROADCASTSD (DI), Z0
+	VMOVAPD      Z0, Z1
+	VMOVAPD      Z0, Z2
+	VBROADCASTSD 8(DI), Z3
+	VMOVAPD      Z3, Z4
+	VMOVAPD      Z3, Z5
+	VBROADCASTSD 16(DI), Z6
+	VMOVAPD      Z6, Z7
+	VMOVAPD      Z6, Z8
+	VBROADCASTSD 24(DI), Z9
+	VMOVAPD      Z9, Z10
+	VMOVAPD      Z9, Z11
+	VBROADCASTSD 32(DI), Z12
+	VMOVAPD      Z12, Z13
+	VMOVAPD      Z12, Z14
+	VBROADCASTSD 40(DI), Z15
+	VMOVAPD      Z15, Z16
+	VMOVAPD      Z15, Z17
+	VBROADCASTSD 48(DI), Z18
+	VMOVAPD      Z18, Z19
+	VMOVAPD      Z18, Z20
+	ADDQ         $0x38, DI
 	JMP          plus
 
 zero:
@@ -2747,51 +3386,51 @@ load:
 	VMOVUPD 1152(BX), Z18
 	VMOVUPD 1216(BX), Z19
 	VMOVUPD 1280(BX), Z20
-	CMPQ    R8, $0x02
+	CMPQ    R10, $0x02
 	JEQ     minus
 
 plus:
-	VMOVUPD      (R12), Z21
-	VMOVUPD      64(R12), Z22
-	VMOVUPD      128(R12), Z23
-	VBROADCASTSD (R10), Z24
+	VMOVUPD      (R14), Z21
+	VMOVUPD      64(R14), Z22
+	VMOVUPD      128(R14), Z23
+	VBROADCASTSD (R12), Z24
 	VFMADD231PD  Z21, Z24, Z0
 	VFMADD231PD  Z22, Z24, Z1
 	VFMADD231PD  Z23, Z24, Z2
-	VBROADCASTSD (R10)(CX*1), Z24
+	VBROADCASTSD (R12)(CX*1), Z24
 	VFMADD231PD  Z21, Z24, Z3
 	VFMADD231PD  Z22, Z24, Z4
 	VFMADD231PD  Z23, Z24, Z5
-	VBROADCASTSD (R10)(CX*2), Z24
+	VBROADCASTSD (R12)(CX*2), Z24
 	VFMADD231PD  Z21, Z24, Z6
 	VFMADD231PD  Z22, Z24, Z7
 	VFMADD231PD  Z23, Z24, Z8
-	VBROADCASTSD (R10)(DI*1), Z24
+	VBROADCASTSD (R12)(SI*1), Z24
 	VFMADD231PD  Z21, Z24, Z9
 	VFMADD231PD  Z22, Z24, Z10
 	VFMADD231PD  Z23, Z24, Z11
-	VBROADCASTSD (R11), Z24
+	VBROADCASTSD (R13), Z24
 	VFMADD231PD  Z21, Z24, Z12
 	VFMADD231PD  Z22, Z24, Z13
 	VFMADD231PD  Z23, Z24, Z14
-	VBROADCASTSD (R11)(CX*1), Z24
+	VBROADCASTSD (R13)(CX*1), Z24
 	VFMADD231PD  Z21, Z24, Z15
 	VFMADD231PD  Z22, Z24, Z16
 	VFMADD231PD  Z23, Z24, Z17
-	VBROADCASTSD (R11)(CX*2), Z24
+	VBROADCASTSD (R13)(CX*2), Z24
 	VFMADD231PD  Z21, Z24, Z18
 	VFMADD231PD  Z22, Z24, Z19
 	VFMADD231PD  Z23, Z24, Z20
-	ADDQ         $0x000000c0, R12
-	ADDQ         AX, R10
-	ADDQ         AX, R11
-	DECQ         R9
+	ADDQ         AX, R12
+	ADDQ         AX, R13
+	ADDQ         $0x000000c0, R14
+	SUBQ         $0x01, R11
 	JNZ          plus
-	CMPQ         R8, $0x03
+	CMPQ         R10, $0x03
 	JEQ          relu
-	CMPQ         R8, $0x04
+	CMPQ         R10, $0x04
 	JEQ          timesTanh
-	CMPQ         R8, $0x05
+	CMPQ         R10, $0x05
 	JEQ          timesReLU
 	JMP          store
 
@@ -2821,8 +3460,8 @@ relu:
 	JMP    store
 
 timesTanh:
-	MOVQ         $0x3ff0000000000000, R8
-	VMOVQ        R8, X21
+	MOVQ         $0x3ff0000000000000, R9
+	VMOVQ        R9, X21
 	VBROADCASTSD X21, Z21
 	VMOVUPD      (BX), Z22
 	VMOVAPD      Z21, Z23
@@ -2957,41 +3596,41 @@ timesReLU:
 	JMP       store
 
 minus:
-	VMOVUPD      (R12), Z21
-	VMOVUPD      64(R12), Z22
-	VMOVUPD      128(R12), Z23
-	VBROADCASTSD (R10), Z24
+	VMOVUPD      (R14), Z21
+	VMOVUPD      64(R14), Z22
+	VMOVUPD      128(R14), Z23
+	VBROADCASTSD (R12), Z24
 	VFNMADD231PD Z21, Z24, Z0
 	VFNMADD231PD Z22, Z24, Z1
 	VFNMADD231PD Z23, Z24, Z2
-	VBROADCASTSD (R10)(CX*1), Z24
+	VBROADCASTSD (R12)(CX*1), Z24
 	VFNMADD231PD Z21, Z24, Z3
 	VFNMADD231PD Z22, Z24, Z4
 	VFNMADD231PD Z23, Z24, Z5
-	VBROADCASTSD (R10)(CX*2), Z24
+	VBROADCASTSD (R12)(CX*2), Z24
 	VFNMADD231PD Z21, Z24, Z6
 	VFNMADD231PD Z22, Z24, Z7
 	VFNMADD231PD Z23, Z24, Z8
-	VBROADCASTSD (R10)(DI*1), Z24
+	VBROADCASTSD (R12)(SI*1), Z24
 	VFNMADD231PD Z21, Z24, Z9
 	VFNMADD231PD Z22, Z24, Z10
 	VFNMADD231PD Z23, Z24, Z11
-	VBROADCASTSD (R11), Z24
+	VBROADCASTSD (R13), Z24
 	VFNMADD231PD Z21, Z24, Z12
 	VFNMADD231PD Z22, Z24, Z13
 	VFNMADD231PD Z23, Z24, Z14
-	VBROADCASTSD (R11)(CX*1), Z24
+	VBROADCASTSD (R13)(CX*1), Z24
 	VFNMADD231PD Z21, Z24, Z15
 	VFNMADD231PD Z22, Z24, Z16
 	VFNMADD231PD Z23, Z24, Z17
-	VBROADCASTSD (R11)(CX*2), Z24
+	VBROADCASTSD (R13)(CX*2), Z24
 	VFNMADD231PD Z21, Z24, Z18
 	VFNMADD231PD Z22, Z24, Z19
 	VFNMADD231PD Z23, Z24, Z20
-	ADDQ         $0x000000c0, R12
-	ADDQ         AX, R10
-	ADDQ         AX, R11
-	DECQ         R9
+	ADDQ         AX, R12
+	ADDQ         AX, R13
+	ADDQ         $0x000000c0, R14
+	SUBQ         $0x01, R11
 	JNZ          minus
 
 store:
@@ -3016,38 +3655,69 @@ store:
 	VMOVUPD Z18, 1152(BX)
 	VMOVUPD Z19, 1216(BX)
 	VMOVUPD Z20, 1280(BX)
-	MOVQ    pStep+56(FP), R8
-	LEAQ    (DX)(R8*8), DX
-	MOVQ    cStep+72(FP), R8
-	LEAQ    (BX)(R8*8), BX
-	DECQ    SI
+	ADDQ    $0x00000540, BX
+	ADDQ    32(SP), R8
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x000000c0, BX
+	ADDQ    $0x000000c0, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x8x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x8x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·mulAVX512x8x1(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
-	MOVQ AX, R8
-	SHLQ $0x03, R8
+TEXT ·mulAVX512x8x1(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   AX, R9
+	SHLQ   $0x03, R9
+	MOVQ   groups+88(FP), DI
+	IMUL3Q $0x00000040, DI, DI
+	MOVQ   pStep+56(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 40(SP)
+	MOVQ   cStep+72(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 48(SP)
+	IMUL3Q $0x00000008, CX, R8
+	MOVQ   R8, 32(SP)
+	MOVQ   panels+80(FP), R8
+	MOVQ   R8, (SP)
 
 panel:
-	MOVQ   how+0(FP), R9
+	MOVQ groups+88(FP), R8
+	MOVQ R8, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R8
+	MOVQ R8, 16(SP)
+	MOVQ w+16(FP), R8
+	MOVQ bias+40(FP), DI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), DI
 	MOVQ   k+8(FP), R10
-	MOVQ   w+16(FP), R11
+	MOVQ   R8, R11
 	LEAQ   (R11)(CX*4), R12
 	MOVQ   DX, R13
-	CMPQ   R9, $0x01
+	CMPQ   DI, $0x01
 	JEQ    load
-	CMPQ   R9, $0x02
+	CMPQ   DI, $0x02
 	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
@@ -3068,11 +3738,11 @@ load:
 	VMOVUPD 960(BX), Z5
 	VMOVUPD 1152(BX), Z6
 	VMOVUPD 1344(BX), Z7
-	CMPQ    R9, $0x02
+	CMPQ    DI, $0x02
 	JEQ     minus
 
 plus:
-	PREFETCHT0   (R11)(R8*1)
+	PREFETCHT0   (R11)(R9*1)
 	VMOVUPD      (R13), Z8
 	VBROADCASTSD (R11), Z9
 	VFMADD231PD  Z8, Z9, Z0
@@ -3080,7 +3750,7 @@ plus:
 	VFMADD231PD  Z8, Z9, Z1
 	VBROADCASTSD (R11)(CX*2), Z9
 	VFMADD231PD  Z8, Z9, Z2
-	VBROADCASTSD (R11)(DI*1), Z9
+	VBROADCASTSD (R11)(SI*1), Z9
 	VFMADD231PD  Z8, Z9, Z3
 	VBROADCASTSD (R12), Z9
 	VFMADD231PD  Z8, Z9, Z4
@@ -3088,17 +3758,17 @@ plus:
 	VFMADD231PD  Z8, Z9, Z5
 	VBROADCASTSD (R12)(CX*2), Z9
 	VFMADD231PD  Z8, Z9, Z6
-	VBROADCASTSD (R12)(DI*1), Z9
+	VBROADCASTSD (R12)(SI*1), Z9
 	VFMADD231PD  Z8, Z9, Z7
-	ADDQ         $0x000000c0, R13
 	ADDQ         AX, R11
 	ADDQ         AX, R12
-	DECQ         R10
+	ADDQ         $0x000000c0, R13
+	SUBQ         $0x01, R10
 	JNZ          plus
 	JMP          store
 
 minus:
-	PREFETCHT0   (R11)(R8*1)
+	PREFETCHT0   (R11)(R9*1)
 	VMOVUPD      (R13), Z8
 	VBROADCASTSD (R11), Z9
 	VFNMADD231PD Z8, Z9, Z0
@@ -3106,7 +3776,7 @@ minus:
 	VFNMADD231PD Z8, Z9, Z1
 	VBROADCASTSD (R11)(CX*2), Z9
 	VFNMADD231PD Z8, Z9, Z2
-	VBROADCASTSD (R11)(DI*1), Z9
+	VBROADCASTSD (R11)(SI*1), Z9
 	VFNMADD231PD Z8, Z9, Z3
 	VBROADCASTSD (R12), Z9
 	VFNMADD231PD Z8, Z9, Z4
@@ -3114,12 +3784,12 @@ minus:
 	VFNMADD231PD Z8, Z9, Z5
 	VBROADCASTSD (R12)(CX*2), Z9
 	VFNMADD231PD Z8, Z9, Z6
-	VBROADCASTSD (R12)(DI*1), Z9
+	VBROADCASTSD (R12)(SI*1), Z9
 	VFNMADD231PD Z8, Z9, Z7
-	ADDQ         $0x000000c0, R13
 	ADDQ         AX, R11
 	ADDQ         AX, R12
-	DECQ         R10
+	ADDQ         $0x000000c0, R13
+	SUBQ         $0x01, R10
 	JNZ          minus
 
 store:
@@ -3131,38 +3801,69 @@ store:
 	VMOVUPD Z5, 960(BX)
 	VMOVUPD Z6, 1152(BX)
 	VMOVUPD Z7, 1344(BX)
-	MOVQ    pStep+56(FP), R9
-	LEAQ    (DX)(R9*8), DX
-	MOVQ    cStep+72(FP), R9
-	LEAQ    (BX)(R9*8), BX
-	DECQ    SI
+	ADDQ    $0x00000600, BX
+	ADDQ    32(SP), R8
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000040, BX
+	ADDQ    $0x00000040, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x8x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x8x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·mulAVX512x8x2(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
-	MOVQ AX, R8
-	SHLQ $0x03, R8
+TEXT ·mulAVX512x8x2(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   AX, R9
+	SHLQ   $0x03, R9
+	MOVQ   groups+88(FP), DI
+	IMUL3Q $0x00000080, DI, DI
+	MOVQ   pStep+56(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 40(SP)
+	MOVQ   cStep+72(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 48(SP)
+	IMUL3Q $0x00000008, CX, R8
+	MOVQ   R8, 32(SP)
+	MOVQ   panels+80(FP), R8
+	MOVQ   R8, (SP)
 
 panel:
-	MOVQ   how+0(FP), R9
+	MOVQ groups+88(FP), R8
+	MOVQ R8, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R8
+	MOVQ R8, 16(SP)
+	MOVQ w+16(FP), R8
+	MOVQ bias+40(FP), DI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), DI
 	MOVQ   k+8(FP), R10
-	MOVQ   w+16(FP), R11
+	MOVQ   R8, R11
 	LEAQ   (R11)(CX*4), R12
 	MOVQ   DX, R13
-	CMPQ   R9, $0x01
+	CMPQ   DI, $0x01
 	JEQ    load
-	CMPQ   R9, $0x02
+	CMPQ   DI, $0x02
 	JEQ    load
 	VPXORQ Z0, Z0, Z0
 	VPXORQ Z1, Z1, Z1
@@ -3199,11 +3900,11 @@ load:
 	VMOVUPD 1216(BX), Z13
 	VMOVUPD 1344(BX), Z14
 	VMOVUPD 1408(BX), Z15
-	CMPQ    R9, $0x02
+	CMPQ    DI, $0x02
 	JEQ     minus
 
 plus:
-	PREFETCHT0   (R11)(R8*1)
+	PREFETCHT0   (R11)(R9*1)
 	VMOVUPD      (R13), Z16
 	VMOVUPD      64(R13), Z17
 	VBROADCASTSD (R11), Z18
@@ -3215,7 +3916,7 @@ plus:
 	VBROADCASTSD (R11)(CX*2), Z18
 	VFMADD231PD  Z16, Z18, Z4
 	VFMADD231PD  Z17, Z18, Z5
-	VBROADCASTSD (R11)(DI*1), Z18
+	VBROADCASTSD (R11)(SI*1), Z18
 	VFMADD231PD  Z16, Z18, Z6
 	VFMADD231PD  Z17, Z18, Z7
 	VBROADCASTSD (R12), Z18
@@ -3227,18 +3928,18 @@ plus:
 	VBROADCASTSD (R12)(CX*2), Z18
 	VFMADD231PD  Z16, Z18, Z12
 	VFMADD231PD  Z17, Z18, Z13
-	VBROADCASTSD (R12)(DI*1), Z18
+	VBROADCASTSD (R12)(SI*1), Z18
 	VFMADD231PD  Z16, Z18, Z14
 	VFMADD231PD  Z17, Z18, Z15
-	ADDQ         $0x000000c0, R13
 	ADDQ         AX, R11
 	ADDQ         AX, R12
-	DECQ         R10
+	ADDQ         $0x000000c0, R13
+	SUBQ         $0x01, R10
 	JNZ          plus
 	JMP          store
 
 minus:
-	PREFETCHT0   (R11)(R8*1)
+	PREFETCHT0   (R11)(R9*1)
 	VMOVUPD      (R13), Z16
 	VMOVUPD      64(R13), Z17
 	VBROADCASTSD (R11), Z18
@@ -3250,7 +3951,7 @@ minus:
 	VBROADCASTSD (R11)(CX*2), Z18
 	VFNMADD231PD Z16, Z18, Z4
 	VFNMADD231PD Z17, Z18, Z5
-	VBROADCASTSD (R11)(DI*1), Z18
+	VBROADCASTSD (R11)(SI*1), Z18
 	VFNMADD231PD Z16, Z18, Z6
 	VFNMADD231PD Z17, Z18, Z7
 	VBROADCASTSD (R12), Z18
@@ -3262,13 +3963,13 @@ minus:
 	VBROADCASTSD (R12)(CX*2), Z18
 	VFNMADD231PD Z16, Z18, Z12
 	VFNMADD231PD Z17, Z18, Z13
-	VBROADCASTSD (R12)(DI*1), Z18
+	VBROADCASTSD (R12)(SI*1), Z18
 	VFNMADD231PD Z16, Z18, Z14
 	VFNMADD231PD Z17, Z18, Z15
-	ADDQ         $0x000000c0, R13
 	ADDQ         AX, R11
 	ADDQ         AX, R12
-	DECQ         R10
+	ADDQ         $0x000000c0, R13
+	SUBQ         $0x01, R10
 	JNZ          minus
 
 store:
@@ -3288,66 +3989,98 @@ store:
 	VMOVUPD Z13, 1216(BX)
 	VMOVUPD Z14, 1344(BX)
 	VMOVUPD Z15, 1408(BX)
-	MOVQ    pStep+56(FP), R9
-	LEAQ    (DX)(R9*8), DX
-	MOVQ    cStep+72(FP), R9
-	LEAQ    (BX)(R9*8), BX
-	DECQ    SI
+	ADDQ    $0x00000600, BX
+	ADDQ    32(SP), R8
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000080, BX
+	ADDQ    $0x00000080, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX512x8x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX512x8x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·mulAVX512x8x3(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
-	MOVQ AX, R8
-	SHLQ $0x03, R8
+TEXT ·mulAVX512x8x3(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   AX, R9
+	SHLQ   $0x03, R9
+	MOVQ   groups+88(FP), DI
+	IMUL3Q $0x000000c0, DI, DI
+	MOVQ   pStep+56(FP), R10
+	SHLQ   $0x03, R10
+	SUBQ   DI, R10
+	MOVQ   R10, 40(SP)
+	MOVQ   cStep+72(FP), R10
+	SHLQ   $0x03, R10
+	SUBQ   DI, R10
+	MOVQ   R10, 48(SP)
+	IMUL3Q $0x00000008, CX, R10
+	MOVQ   R10, 32(SP)
+	MOVQ   panels+80(FP), R10
+	MOVQ   R10, (SP)
 
 panel:
-	MOVQ         how+0(FP), R9
-	MOVQ         k+8(FP), R10
-	MOVQ         w+16(FP), R11
-	LEAQ         (R11)(CX*4), R12
-	MOVQ         DX, R13
-	CMPQ         R9, $0x01
+	MOVQ groups+88(FP), R10
+	MOVQ R10, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R10
+	MOVQ R10, 16(SP)
+	MOVQ w+16(FP), R8
+	MOVQ bias+40(FP), DI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ         how+0(FP), R11
+	MOVQ         k+8(FP), R12
+	MOVQ         R8, R13
+	LEAQ         (R13)(CX*4), R14
+	MOVQ         DX, R15
+	CMPQ         R11, $0x01
 	JEQ          load
-	CMPQ         R9, $0x02
+	CMPQ         R11, $0x02
 	JEQ          load
-	MOVQ         bias+40(FP), R14
-	TESTQ        R14, R14
+	MOVQ         bias+40(FP), R10
+	TESTQ        R10, R10
 	JZ           zero
-	VBROADCASTSD (R14), Z0
-	VBROADCASTSD (R14), Z1
-	VBROADCASTSD (R14), Z2
-	VBROADCASTSD 8(R14), Z3
-	VBROADCASTSD 8(R14), Z4
-	VBROADCASTSD 8(R14), Z5
-	VBROADCASTSD 16(R14), Z6
-	VBROADCASTSD 16(R14), Z7
-	VBROADCASTSD 16(R14), Z8
-	VBROADCASTSD 24(R14), Z9
-	VBROADCASTSD 24(R14), Z10
-	VBROADCASTSD 24(R14), Z11
-	VBROADCASTSD 32(R14), Z12
-	VBROADCASTSD 32(R14), Z13
-	VBROADCASTSD 32(R14), Z14
-	VBROADCASTSD 40(R14), Z15
-	VBROADCASTSD 40(R14), Z16
-	VBROADCASTSD 40(R14), Z17
-	VBROADCASTSD 48(R14), Z18
-	VBROADCASTSD 48(R14), Z19
-	VBROADCASTSD 48(R14), Z20
-	VBROADCASTSD 56(R14), Z21
-	VBROADCASTSD 56(R14), Z22
-	VBROADCASTSD 56(R14), Z23
+	VBROADCASTSD (DI), Z0
+	VMOVAPD      Z0, Z1
+	VMOVAPD      Z0, Z2
+	VBROADCASTSD 8(DI), Z3
+	VMOVAPD      Z3, Z4
+	VMOVAPD      Z3, Z5
+	VBROADCASTSD 16(DI), Z6
+	VMOVAPD      Z6, Z7
+	VMOVAPD      Z6, Z8
+	VBROADCASTSD 24(DI), Z9
+	VMOVAPD      Z9, Z10
+	VMOVAPD      Z9, Z11
+	VBROADCASTSD 32(DI), Z12
+	VMOVAPD      Z12, Z13
+	VMOVAPD      Z12, Z14
+	VBROADCASTSD 40(DI), Z15
+	VMOVAPD      Z15, Z16
+	VMOVAPD      Z15, Z17
+	VBROADCASTSD 48(DI), Z18
+	VMOVAPD      Z18, Z19
+	VMOVAPD      Z18, Z20
+	VBROADCASTSD 56(DI), Z21
+	VMOVAPD      Z21, Z22
+	VMOVAPD      Z21, Z23
+	ADDQ         $0x40, DI
 	JMP          plus
 
 zero:
@@ -3402,56 +4135,56 @@ load:
 	VMOVUPD 1344(BX), Z21
 	VMOVUPD 1408(BX), Z22
 	VMOVUPD 1472(BX), Z23
-	CMPQ    R9, $0x02
+	CMPQ    R11, $0x02
 	JEQ     minus
 
 plus:
-	PREFETCHT0   (R11)(R8*1)
-	VMOVUPD      (R13), Z24
-	VMOVUPD      64(R13), Z25
-	VMOVUPD      128(R13), Z26
-	VBROADCASTSD (R11), Z27
+	PREFETCHT0   (R13)(R9*1)
+	VMOVUPD      (R15), Z24
+	VMOVUPD      64(R15), Z25
+	VMOVUPD      128(R15), Z26
+	VBROADCASTSD (R13), Z27
 	VFMADD231PD  Z24, Z27, Z0
 	VFMADD231PD  Z25, Z27, Z1
 	VFMADD231PD  Z26, Z27, Z2
-	VBROADCASTSD (R11)(CX*1), Z27
+	VBROADCASTSD (R13)(CX*1), Z27
 	VFMADD231PD  Z24, Z27, Z3
 	VFMADD231PD  Z25, Z27, Z4
 	VFMADD231PD  Z26, Z27, Z5
-	VBROADCASTSD (R11)(CX*2), Z27
+	VBROADCASTSD (R13)(CX*2), Z27
 	VFMADD231PD  Z24, Z27, Z6
 	VFMADD231PD  Z25, Z27, Z7
 	VFMADD231PD  Z26, Z27, Z8
-	VBROADCASTSD (R11)(DI*1), Z27
+	VBROADCASTSD (R13)(SI*1), Z27
 	VFMADD231PD  Z24, Z27, Z9
 	VFMADD231PD  Z25, Z27, Z10
 	VFMADD231PD  Z26, Z27, Z11
-	VBROADCASTSD (R12), Z27
+	VBROADCASTSD (R14), Z27
 	VFMADD231PD  Z24, Z27, Z12
 	VFMADD231PD  Z25, Z27, Z13
 	VFMADD231PD  Z26, Z27, Z14
-	VBROADCASTSD (R12)(CX*1), Z27
+	VBROADCASTSD (R14)(CX*1), Z27
 	VFMADD231PD  Z24, Z27, Z15
 	VFMADD231PD  Z25, Z27, Z16
 	VFMADD231PD  Z26, Z27, Z17
-	VBROADCASTSD (R12)(CX*2), Z27
+	VBROADCASTSD (R14)(CX*2), Z27
 	VFMADD231PD  Z24, Z27, Z18
 	VFMADD231PD  Z25, Z27, Z19
 	VFMADD231PD  Z26, Z27, Z20
-	VBROADCASTSD (R12)(DI*1), Z27
+	VBROADCASTSD (R14)(SI*1), Z27
 	VFMADD231PD  Z24, Z27, Z21
 	VFMADD231PD  Z25, Z27, Z22
 	VFMADD231PD  Z26, Z27, Z23
-	ADDQ         $0x000000c0, R13
-	ADDQ         AX, R11
-	ADDQ         AX, R12
-	DECQ         R10
+	ADDQ         AX, R13
+	ADDQ         AX, R14
+	ADDQ         $0x000000c0, R15
+	SUBQ         $0x01, R12
 	JNZ          plus
-	CMPQ         R9, $0x03
+	CMPQ         R11, $0x03
 	JEQ          relu
-	CMPQ         R9, $0x04
+	CMPQ         R11, $0x04
 	JEQ          timesTanh
-	CMPQ         R9, $0x05
+	CMPQ         R11, $0x05
 	JEQ          timesReLU
 	JMP          store
 
@@ -3484,8 +4217,8 @@ relu:
 	JMP    store
 
 timesTanh:
-	MOVQ         $0x3ff0000000000000, R9
-	VMOVQ        R9, X24
+	MOVQ         $0x3ff0000000000000, R10
+	VMOVQ        R10, X24
 	VBROADCASTSD X24, Z24
 	VMOVUPD      (BX), Z25
 	VMOVAPD      Z24, Z26
@@ -3638,46 +4371,46 @@ timesReLU:
 	JMP       store
 
 minus:
-	PREFETCHT0   (R11)(R8*1)
-	VMOVUPD      (R13), Z24
-	VMOVUPD      64(R13), Z25
-	VMOVUPD      128(R13), Z26
-	VBROADCASTSD (R11), Z27
+	PREFETCHT0   (R13)(R9*1)
+	VMOVUPD      (R15), Z24
+	VMOVUPD      64(R15), Z25
+	VMOVUPD      128(R15), Z26
+	VBROADCASTSD (R13), Z27
 	VFNMADD231PD Z24, Z27, Z0
 	VFNMADD231PD Z25, Z27, Z1
 	VFNMADD231PD Z26, Z27, Z2
-	VBROADCASTSD (R11)(CX*1), Z27
+	VBROADCASTSD (R13)(CX*1), Z27
 	VFNMADD231PD Z24, Z27, Z3
 	VFNMADD231PD Z25, Z27, Z4
 	VFNMADD231PD Z26, Z27, Z5
-	VBROADCASTSD (R11)(CX*2), Z27
+	VBROADCASTSD (R13)(CX*2), Z27
 	VFNMADD231PD Z24, Z27, Z6
 	VFNMADD231PD Z25, Z27, Z7
 	VFNMADD231PD Z26, Z27, Z8
-	VBROADCASTSD (R11)(DI*1), Z27
+	VBROADCASTSD (R13)(SI*1), Z27
 	VFNMADD231PD Z24, Z27, Z9
 	VFNMADD231PD Z25, Z27, Z10
 	VFNMADD231PD Z26, Z27, Z11
-	VBROADCASTSD (R12), Z27
+	VBROADCASTSD (R14), Z27
 	VFNMADD231PD Z24, Z27, Z12
 	VFNMADD231PD Z25, Z27, Z13
 	VFNMADD231PD Z26, Z27, Z14
-	VBROADCASTSD (R12)(CX*1), Z27
+	VBROADCASTSD (R14)(CX*1), Z27
 	VFNMADD231PD Z24, Z27, Z15
 	VFNMADD231PD Z25, Z27, Z16
 	VFNMADD231PD Z26, Z27, Z17
-	VBROADCASTSD (R12)(CX*2), Z27
+	VBROADCASTSD (R14)(CX*2), Z27
 	VFNMADD231PD Z24, Z27, Z18
 	VFNMADD231PD Z25, Z27, Z19
 	VFNMADD231PD Z26, Z27, Z20
-	VBROADCASTSD (R12)(DI*1), Z27
+	VBROADCASTSD (R14)(SI*1), Z27
 	VFNMADD231PD Z24, Z27, Z21
 	VFNMADD231PD Z25, Z27, Z22
 	VFNMADD231PD Z26, Z27, Z23
-	ADDQ         $0x000000c0, R13
-	ADDQ         AX, R11
-	ADDQ         AX, R12
-	DECQ         R10
+	ADDQ         AX, R13
+	ADDQ         AX, R14
+	ADDQ         $0x000000c0, R15
+	SUBQ         $0x01, R12
 	JNZ          minus
 
 store:
@@ -3705,36 +4438,66 @@ store:
 	VMOVUPD Z21, 1344(BX)
 	VMOVUPD Z22, 1408(BX)
 	VMOVUPD Z23, 1472(BX)
-	MOVQ    pStep+56(FP), R9
-	LEAQ    (DX)(R9*8), DX
-	MOVQ    cStep+72(FP), R9
-	LEAQ    (BX)(R9*8), BX
-	DECQ    SI
+	ADDQ    $0x00000600, BX
+	ADDQ    32(SP), R8
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x000000c0, BX
+	ADDQ    $0x000000c0, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX2x1x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX2x1x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, FMA3
-TEXT ·mulAVX2x1x2(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX2x1x2(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), SI
+	IMUL3Q $0x00000040, SI, SI
+	MOVQ   pStep+56(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 40(SP)
+	MOVQ   cStep+72(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 48(SP)
+	IMUL3Q $0x00000001, CX, DI
+	MOVQ   DI, 32(SP)
+	MOVQ   panels+80(FP), DI
+	MOVQ   DI, (SP)
 
 panel:
-	MOVQ   how+0(FP), DI
-	MOVQ   k+8(FP), R8
-	MOVQ   w+16(FP), R9
-	LEAQ   (R9)(CX*4), R10
-	MOVQ   DX, R10
-	CMPQ   DI, $0x01
+	MOVQ groups+88(FP), DI
+	MOVQ DI, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), DI
+	MOVQ DI, 16(SP)
+	MOVQ w+16(FP), SI
+	MOVQ bias+40(FP), CX
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), CX
+	MOVQ   k+8(FP), DI
+	MOVQ   SI, R8
+	MOVQ   DX, R9
+	CMPQ   CX, $0x01
 	JEQ    load
-	CMPQ   DI, $0x02
+	CMPQ   CX, $0x02
 	JEQ    load
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
@@ -3743,71 +4506,143 @@ panel:
 load:
 	VMOVUPD (BX), Y0
 	VMOVUPD 32(BX), Y1
-	CMPQ    DI, $0x02
+	CMPQ    CX, $0x02
 	JEQ     minus
 
 plus:
-	VBROADCASTSD (R9), Y2
-	VFMADD231PD  (R10), Y2, Y0
-	VFMADD231PD  32(R10), Y2, Y1
-	ADDQ         $0x000000c0, R10
-	ADDQ         AX, R9
-	DECQ         R8
-	JNZ          plus
-	JMP          store
+	TESTQ        $0x00000001, DI
+	JZ           plusMany
+	VBROADCASTSD (R8), Y2
+	VFMADD231PD  (R9), Y2, Y0
+	VFMADD231PD  32(R9), Y2, Y1
+	ADDQ         AX, R8
+	ADDQ         $0x000000c0, R9
+	DECQ         DI
+	JMP          plus
+
+plusMany:
+	TESTQ DI, DI
+	JZ    plusDone
+
+plusTurn:
+	VBROADCASTSD (R8), Y2
+	VFMADD231PD  (R9), Y2, Y0
+	VFMADD231PD  32(R9), Y2, Y1
+	ADDQ         AX, R8
+	VBROADCASTSD (R8), Y2
+	VFMADD231PD  192(R9), Y2, Y0
+	VFMADD231PD  224(R9), Y2, Y1
+	ADDQ         AX, R8
+	ADDQ         $0x00000180, R9
+	SUBQ         $0x02, DI
+	JNZ          plusTurn
+
+plusDone:
+	JMP store
 
 minus:
-	VBROADCASTSD (R9), Y2
-	VFNMADD231PD (R10), Y2, Y0
-	VFNMADD231PD 32(R10), Y2, Y1
-	ADDQ         $0x000000c0, R10
-	ADDQ         AX, R9
-	DECQ         R8
-	JNZ          minus
+	TESTQ        $0x00000001, DI
+	JZ           minusMany
+	VBROADCASTSD (R8), Y2
+	VFNMADD231PD (R9), Y2, Y0
+	VFNMADD231PD 32(R9), Y2, Y1
+	ADDQ         AX, R8
+	ADDQ         $0x000000c0, R9
+	DECQ         DI
+	JMP          minus
 
+minusMany:
+	TESTQ DI, DI
+	JZ    minusDone
+
+minusTurn:
+	VBROADCASTSD (R8), Y2
+	VFNMADD231PD (R9), Y2, Y0
+	VFNMADD231PD 32(R9), Y2, Y1
+	ADDQ         AX, R8
+	VBROADCASTSD (R8), Y2
+	VFNMADD231PD 192(R9), Y2, Y0
+	VFNMADD231PD 224(R9), Y2, Y1
+	ADDQ         AX, R8
+	ADDQ         $0x00000180, R9
+	SUBQ         $0x02, DI
+	JNZ          minusTurn
+
+minusDone:
 store:
 	VMOVUPD Y0, (BX)
 	VMOVUPD Y1, 32(BX)
-	MOVQ    pStep+56(FP), DI
-	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+72(FP), DI
-	LEAQ    (BX)(DI*8), BX
-	DECQ    SI
+	ADDQ    $0x000000c0, BX
+	ADDQ    32(SP), SI
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000040, BX
+	ADDQ    $0x00000040, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX2x1x6(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX2x1x6(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX2, FMA3
-TEXT ·mulAVX2x1x6(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX2x1x6(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), SI
+	IMUL3Q $0x000000c0, SI, SI
+	MOVQ   pStep+56(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 40(SP)
+	MOVQ   cStep+72(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 48(SP)
+	IMUL3Q $0x00000001, CX, DI
+	MOVQ   DI, 32(SP)
+	MOVQ   panels+80(FP), DI
+	MOVQ   DI, (SP)
 
 panel:
-	MOVQ         how+0(FP), DI
-	MOVQ         k+8(FP), R8
-	MOVQ         w+16(FP), R9
-	LEAQ         (R9)(CX*4), R10
-	MOVQ         DX, R10
-	CMPQ         DI, $0x01
+	MOVQ groups+88(FP), DI
+	MOVQ DI, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), DI
+	MOVQ DI, 16(SP)
+	MOVQ w+16(FP), SI
+	MOVQ bias+40(FP), CX
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ         how+0(FP), R8
+	MOVQ         k+8(FP), R9
+	MOVQ         SI, R10
+	MOVQ         DX, R11
+	CMPQ         R8, $0x01
 	JEQ          load
-	CMPQ         DI, $0x02
+	CMPQ         R8, $0x02
 	JEQ          load
-	MOVQ         bias+40(FP), R11
-	TESTQ        R11, R11
+	MOVQ         bias+40(FP), DI
+	TESTQ        DI, DI
 	JZ           zero
-	VBROADCASTSD (R11), Y0
-	VBROADCASTSD (R11), Y1
-	VBROADCASTSD (R11), Y2
-	VBROADCASTSD (R11), Y3
-	VBROADCASTSD (R11), Y4
-	VBROADCASTSD (R11), Y5
+	VBROADCASTSD (CX), Y0
+	VMOVAPD      Y0, Y1
+	VMOVAPD      Y0, Y2
+	VMOVAPD      Y0, Y3
+	VMOVAPD      Y0, Y4
+	VMOVAPD      Y0, Y5
+	ADDQ         $0x08, CX
 	JMP          plus
 
 zero:
@@ -3826,28 +4661,57 @@ load:
 	VMOVUPD 96(BX), Y3
 	VMOVUPD 128(BX), Y4
 	VMOVUPD 160(BX), Y5
-	CMPQ    DI, $0x02
+	CMPQ    R8, $0x02
 	JEQ     minus
 
 plus:
-	VBROADCASTSD (R9), Y6
-	VFMADD231PD  (R10), Y6, Y0
-	VFMADD231PD  32(R10), Y6, Y1
-	VFMADD231PD  64(R10), Y6, Y2
-	VFMADD231PD  96(R10), Y6, Y3
-	VFMADD231PD  128(R10), Y6, Y4
-	VFMADD231PD  160(R10), Y6, Y5
-	ADDQ         $0x000000c0, R10
-	ADDQ         AX, R9
-	DECQ         R8
-	JNZ          plus
-	CMPQ         DI, $0x03
-	JEQ          relu
-	CMPQ         DI, $0x04
-	JEQ          timesTanh
-	CMPQ         DI, $0x05
-	JEQ          timesReLU
-	JMP          store
+	TESTQ        $0x00000001, R9
+	JZ           plusMany
+	VBROADCASTSD (R10), Y6
+	VFMADD231PD  (R11), Y6, Y0
+	VFMADD231PD  32(R11), Y6, Y1
+	VFMADD231PD  64(R11), Y6, Y2
+	VFMADD231PD  96(R11), Y6, Y3
+	VFMADD231PD  128(R11), Y6, Y4
+	VFMADD231PD  160(R11), Y6, Y5
+	ADDQ         AX, R10
+	ADDQ         $0x000000c0, R11
+	DECQ         R9
+	JMP          plus
+
+plusMany:
+	TESTQ R9, R9
+	JZ    plusDone
+
+plusTurn:
+	VBROADCASTSD (R10), Y6
+	VFMADD231PD  (R11), Y6, Y0
+	VFMADD231PD  32(R11), Y6, Y1
+	VFMADD231PD  64(R11), Y6, Y2
+	VFMADD231PD  96(R11), Y6, Y3
+	VFMADD231PD  128(R11), Y6, Y4
+	VFMADD231PD  160(R11), Y6, Y5
+	ADDQ         AX, R10
+	VBROADCASTSD (R10), Y6
+	VFMADD231PD  192(R11), Y6, Y0
+	VFMADD231PD  224(R11), Y6, Y1
+	VFMADD231PD  256(R11), Y6, Y2
+	VFMADD231PD  288(R11), Y6, Y3
+	VFMADD231PD  320(R11), Y6, Y4
+	VFMADD231PD  352(R11), Y6, Y5
+	ADDQ         AX, R10
+	ADDQ         $0x00000180, R11
+	SUBQ         $0x02, R9
+	JNZ          plusTurn
+
+plusDone:
+	CMPQ R8, $0x03
+	JEQ  relu
+	CMPQ R8, $0x04
+	JEQ  timesTanh
+	CMPQ R8, $0x05
+	JEQ  timesReLU
+	JMP  store
 
 relu:
 	VXORPD Y6, Y6, Y6
@@ -3906,18 +4770,46 @@ timesReLU:
 	JMP    store
 
 minus:
-	VBROADCASTSD (R9), Y6
-	VFNMADD231PD (R10), Y6, Y0
-	VFNMADD231PD 32(R10), Y6, Y1
-	VFNMADD231PD 64(R10), Y6, Y2
-	VFNMADD231PD 96(R10), Y6, Y3
-	VFNMADD231PD 128(R10), Y6, Y4
-	VFNMADD231PD 160(R10), Y6, Y5
-	ADDQ         $0x000000c0, R10
-	ADDQ         AX, R9
-	DECQ         R8
-	JNZ          minus
+	TESTQ        $0x00000001, R9
+	JZ           minusMany
+	VBROADCASTSD (R10), Y6
+	VFNMADD231PD (R11), Y6, Y0
+	VFNMADD231PD 32(R11), Y6, Y1
+	VFNMADD231PD 64(R11), Y6, Y2
+	VFNMADD231PD 96(R11), Y6, Y3
+	VFNMADD231PD 128(R11), Y6, Y4
+	VFNMADD231PD 160(R11), Y6, Y5
+	ADDQ         AX, R10
+	ADDQ         $0x000000c0, R11
+	DECQ         R9
+	JMP          minus
 
+minusMany:
+	TESTQ R9, R9
+	JZ    minusDone
+
+minusTurn:
+	VBROADCASTSD (R10), Y6
+	VFNMADD231PD (R11), Y6, Y0
+	VFNMADD231PD 32(R11), Y6, Y1
+	VFNMADD231PD 64(R11), Y6, Y2
+	VFNMADD231PD 96(R11), Y6, Y3
+	VFNMADD231PD 128(R11), Y6, Y4
+	VFNMADD231PD 160(R11), Y6, Y5
+	ADDQ         AX, R10
+	VBROADCASTSD (R10), Y6
+	VFNMADD231PD 192(R11), Y6, Y0
+	VFNMADD231PD 224(R11), Y6, Y1
+	VFNMADD231PD 256(R11), Y6, Y2
+	VFNMADD231PD 288(R11), Y6, Y3
+	VFNMADD231PD 320(R11), Y6, Y4
+	VFNMADD231PD 352(R11), Y6, Y5
+	ADDQ         AX, R10
+	ADDQ         $0x00000180, R11
+	SUBQ         $0x02, R9
+	JNZ          minusTurn
+
+minusDone:
 store:
 	VMOVUPD Y0, (BX)
 	VMOVUPD Y1, 32(BX)
@@ -3925,36 +4817,66 @@ store:
 	VMOVUPD Y3, 96(BX)
 	VMOVUPD Y4, 128(BX)
 	VMOVUPD Y5, 160(BX)
-	MOVQ    pStep+56(FP), DI
-	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+72(FP), DI
-	LEAQ    (BX)(DI*8), BX
-	DECQ    SI
+	ADDQ    $0x000000c0, BX
+	ADDQ    32(SP), SI
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x000000c0, BX
+	ADDQ    $0x000000c0, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX2x2x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX2x2x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, FMA3
-TEXT ·mulAVX2x2x2(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX2x2x2(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), SI
+	IMUL3Q $0x00000040, SI, SI
+	MOVQ   pStep+56(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 40(SP)
+	MOVQ   cStep+72(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 48(SP)
+	IMUL3Q $0x00000002, CX, DI
+	MOVQ   DI, 32(SP)
+	MOVQ   panels+80(FP), DI
+	MOVQ   DI, (SP)
 
 panel:
-	MOVQ   how+0(FP), DI
+	MOVQ groups+88(FP), DI
+	MOVQ DI, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), DI
+	MOVQ DI, 16(SP)
+	MOVQ w+16(FP), DI
+	MOVQ bias+40(FP), SI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), SI
 	MOVQ   k+8(FP), R8
-	MOVQ   w+16(FP), R9
-	LEAQ   (R9)(CX*4), R10
+	MOVQ   DI, R9
 	MOVQ   DX, R10
-	CMPQ   DI, $0x01
+	CMPQ   SI, $0x01
 	JEQ    load
-	CMPQ   DI, $0x02
+	CMPQ   SI, $0x02
 	JEQ    load
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
@@ -3967,10 +4889,12 @@ load:
 	VMOVUPD 32(BX), Y1
 	VMOVUPD 192(BX), Y2
 	VMOVUPD 224(BX), Y3
-	CMPQ    DI, $0x02
+	CMPQ    SI, $0x02
 	JEQ     minus
 
 plus:
+	TESTQ        $0x00000001, R8
+	JZ           plusMany
 	VMOVUPD      (R10), Y4
 	VMOVUPD      32(R10), Y5
 	VBROADCASTSD (R9), Y6
@@ -3979,13 +4903,44 @@ plus:
 	VBROADCASTSD (R9)(CX*1), Y6
 	VFMADD231PD  Y4, Y6, Y2
 	VFMADD231PD  Y5, Y6, Y3
-	ADDQ         $0x000000c0, R10
 	ADDQ         AX, R9
+	ADDQ         $0x000000c0, R10
 	DECQ         R8
-	JNZ          plus
-	JMP          store
+	JMP          plus
+
+plusMany:
+	TESTQ R8, R8
+	JZ    plusDone
+
+plusTurn:
+	VMOVUPD      (R10), Y4
+	VMOVUPD      32(R10), Y5
+	VBROADCASTSD (R9), Y6
+	VFMADD231PD  Y4, Y6, Y0
+	VFMADD231PD  Y5, Y6, Y1
+	VBROADCASTSD (R9)(CX*1), Y6
+	VFMADD231PD  Y4, Y6, Y2
+	VFMADD231PD  Y5, Y6, Y3
+	ADDQ         AX, R9
+	VMOVUPD      192(R10), Y4
+	VMOVUPD      224(R10), Y5
+	VBROADCASTSD (R9), Y6
+	VFMADD231PD  Y4, Y6, Y0
+	VFMADD231PD  Y5, Y6, Y1
+	VBROADCASTSD (R9)(CX*1), Y6
+	VFMADD231PD  Y4, Y6, Y2
+	VFMADD231PD  Y5, Y6, Y3
+	ADDQ         AX, R9
+	ADDQ         $0x00000180, R10
+	SUBQ         $0x02, R8
+	JNZ          plusTurn
+
+plusDone:
+	JMP store
 
 minus:
+	TESTQ        $0x00000001, R8
+	JZ           minusMany
 	VMOVUPD      (R10), Y4
 	VMOVUPD      32(R10), Y5
 	VBROADCASTSD (R9), Y6
@@ -3994,56 +4949,115 @@ minus:
 	VBROADCASTSD (R9)(CX*1), Y6
 	VFNMADD231PD Y4, Y6, Y2
 	VFNMADD231PD Y5, Y6, Y3
-	ADDQ         $0x000000c0, R10
 	ADDQ         AX, R9
+	ADDQ         $0x000000c0, R10
 	DECQ         R8
-	JNZ          minus
+	JMP          minus
 
+minusMany:
+	TESTQ R8, R8
+	JZ    minusDone
+
+minusTurn:
+	VMOVUPD      (R10), Y4
+	VMOVUPD      32(R10), Y5
+	VBROADCASTSD (R9), Y6
+	VFNMADD231PD Y4, Y6, Y0
+	VFNMADD231PD Y5, Y6, Y1
+	VBROADCASTSD (R9)(CX*1), Y6
+	VFNMADD231PD Y4, Y6, Y2
+	VFNMADD231PD Y5, Y6, Y3
+	ADDQ         AX, R9
+	VMOVUPD      192(R10), Y4
+	VMOVUPD      224(R10), Y5
+	VBROADCASTSD (R9), Y6
+	VFNMADD231PD Y4, Y6, Y0
+	VFNMADD231PD Y5, Y6, Y1
+	VBROADCASTSD (R9)(CX*1), Y6
+	VFNMADD231PD Y4, Y6, Y2
+	VFNMADD231PD Y5, Y6, Y3
+	ADDQ         AX, R9
+	ADDQ         $0x00000180, R10
+	SUBQ         $0x02, R8
+	JNZ          minusTurn
+
+minusDone:
 store:
 	VMOVUPD Y0, (BX)
 	VMOVUPD Y1, 32(BX)
 	VMOVUPD Y2, 192(BX)
 	VMOVUPD Y3, 224(BX)
-	MOVQ    pStep+56(FP), DI
-	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+72(FP), DI
-	LEAQ    (BX)(DI*8), BX
-	DECQ    SI
+	ADDQ    $0x00000180, BX
+	ADDQ    32(SP), DI
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000040, BX
+	ADDQ    $0x00000040, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX2x2x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX2x2x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX2, FMA3
-TEXT ·mulAVX2x2x3(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX2x2x3(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), SI
+	IMUL3Q $0x00000060, SI, SI
+	MOVQ   pStep+56(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   SI, R8
+	MOVQ   R8, 40(SP)
+	MOVQ   cStep+72(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   SI, R8
+	MOVQ   R8, 48(SP)
+	IMUL3Q $0x00000002, CX, R8
+	MOVQ   R8, 32(SP)
+	MOVQ   panels+80(FP), R8
+	MOVQ   R8, (SP)
 
 panel:
-	MOVQ         how+0(FP), DI
-	MOVQ         k+8(FP), R8
-	MOVQ         w+16(FP), R9
-	LEAQ         (R9)(CX*4), R10
-	MOVQ         DX, R10
-	CMPQ         DI, $0x01
+	MOVQ groups+88(FP), R8
+	MOVQ R8, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R8
+	MOVQ R8, 16(SP)
+	MOVQ w+16(FP), DI
+	MOVQ bias+40(FP), SI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ         how+0(FP), R9
+	MOVQ         k+8(FP), R10
+	MOVQ         DI, R11
+	MOVQ         DX, R12
+	CMPQ         R9, $0x01
 	JEQ          load
-	CMPQ         DI, $0x02
+	CMPQ         R9, $0x02
 	JEQ          load
-	MOVQ         bias+40(FP), R11
-	TESTQ        R11, R11
+	MOVQ         bias+40(FP), R8
+	TESTQ        R8, R8
 	JZ           zero
-	VBROADCASTSD (R11), Y0
-	VBROADCASTSD (R11), Y1
-	VBROADCASTSD (R11), Y2
-	VBROADCASTSD 8(R11), Y3
-	VBROADCASTSD 8(R11), Y4
-	VBROADCASTSD 8(R11), Y5
+	VBROADCASTSD (SI), Y0
+	VMOVAPD      Y0, Y1
+	VMOVAPD      Y0, Y2
+	VBROADCASTSD 8(SI), Y3
+	VMOVAPD      Y3, Y4
+	VMOVAPD      Y3, Y5
+	ADDQ         $0x10, SI
 	JMP          plus
 
 zero:
@@ -4062,32 +5076,69 @@ load:
 	VMOVUPD 192(BX), Y3
 	VMOVUPD 224(BX), Y4
 	VMOVUPD 256(BX), Y5
-	CMPQ    DI, $0x02
+	CMPQ    R9, $0x02
 	JEQ     minus
 
 plus:
-	VMOVUPD      (R10), Y6
-	VMOVUPD      32(R10), Y7
-	VMOVUPD      64(R10), Y8
-	VBROADCASTSD (R9), Y9
+	TESTQ        $0x00000001, R10
+	JZ           plusMany
+	VMOVUPD      (R12), Y6
+	VMOVUPD      32(R12), Y7
+	VMOVUPD      64(R12), Y8
+	VBROADCASTSD (R11), Y9
 	VFMADD231PD  Y6, Y9, Y0
 	VFMADD231PD  Y7, Y9, Y1
 	VFMADD231PD  Y8, Y9, Y2
-	VBROADCASTSD (R9)(CX*1), Y9
+	VBROADCASTSD (R11)(CX*1), Y9
 	VFMADD231PD  Y6, Y9, Y3
 	VFMADD231PD  Y7, Y9, Y4
 	VFMADD231PD  Y8, Y9, Y5
-	ADDQ         $0x000000c0, R10
-	ADDQ         AX, R9
-	DECQ         R8
-	JNZ          plus
-	CMPQ         DI, $0x03
-	JEQ          relu
-	CMPQ         DI, $0x04
-	JEQ          timesTanh
-	CMPQ         DI, $0x05
-	JEQ          timesReLU
-	JMP          store
+	ADDQ         AX, R11
+	ADDQ         $0x000000c0, R12
+	DECQ         R10
+	JMP          plus
+
+plusMany:
+	TESTQ R10, R10
+	JZ    plusDone
+
+plusTurn:
+	VMOVUPD      (R12), Y6
+	VMOVUPD      32(R12), Y7
+	VMOVUPD      64(R12), Y8
+	VBROADCASTSD (R11), Y9
+	VFMADD231PD  Y6, Y9, Y0
+	VFMADD231PD  Y7, Y9, Y1
+	VFMADD231PD  Y8, Y9, Y2
+	VBROADCASTSD (R11)(CX*1), Y9
+	VFMADD231PD  Y6, Y9, Y3
+	VFMADD231PD  Y7, Y9, Y4
+	VFMADD231PD  Y8, Y9, Y5
+	ADDQ         AX, R11
+	VMOVUPD      192(R12), Y6
+	VMOVUPD      224(R12), Y7
+	VMOVUPD      256(R12), Y8
+	VBROADCASTSD (R11), Y9
+	VFMADD231PD  Y6, Y9, Y0
+	VFMADD231PD  Y7, Y9, Y1
+	VFMADD231PD  Y8, Y9, Y2
+	VBROADCASTSD (R11)(CX*1), Y9
+	VFMADD231PD  Y6, Y9, Y3
+	VFMADD231PD  Y7, Y9, Y4
+	VFMADD231PD  Y8, Y9, Y5
+	ADDQ         AX, R11
+	ADDQ         $0x00000180, R12
+	SUBQ         $0x02, R10
+	JNZ          plusTurn
+
+plusDone:
+	CMPQ R9, $0x03
+	JEQ  relu
+	CMPQ R9, $0x04
+	JEQ  timesTanh
+	CMPQ R9, $0x05
+	JEQ  timesReLU
+	JMP  store
 
 relu:
 	VXORPD Y6, Y6, Y6
@@ -4100,8 +5151,8 @@ relu:
 	JMP    store
 
 timesTanh:
-	MOVQ         $0x3ff0000000000000, DI
-	VMOVQ        DI, X6
+	MOVQ         $0x3ff0000000000000, R8
+	VMOVQ        R8, X6
 	VBROADCASTSD X6, Y6
 	VMOVUPD      (BX), Y7
 	VMOVAPD      Y6, Y8
@@ -4146,22 +5197,58 @@ timesReLU:
 	JMP    store
 
 minus:
-	VMOVUPD      (R10), Y6
-	VMOVUPD      32(R10), Y7
-	VMOVUPD      64(R10), Y8
-	VBROADCASTSD (R9), Y9
+	TESTQ        $0x00000001, R10
+	JZ           minusMany
+	VMOVUPD      (R12), Y6
+	VMOVUPD      32(R12), Y7
+	VMOVUPD      64(R12), Y8
+	VBROADCASTSD (R11), Y9
 	VFNMADD231PD Y6, Y9, Y0
 	VFNMADD231PD Y7, Y9, Y1
 	VFNMADD231PD Y8, Y9, Y2
-	VBROADCASTSD (R9)(CX*1), Y9
+	VBROADCASTSD (R11)(CX*1), Y9
 	VFNMADD231PD Y6, Y9, Y3
 	VFNMADD231PD Y7, Y9, Y4
 	VFNMADD231PD Y8, Y9, Y5
-	ADDQ         $0x000000c0, R10
-	ADDQ         AX, R9
-	DECQ         R8
-	JNZ          minus
+	ADDQ         AX, R11
+	ADDQ         $0x000000c0, R12
+	DECQ         R10
+	JMP          minus
 
+minusMany:
+	TESTQ R10, R10
+	JZ    minusDone
+
+minusTurn:
+	VMOVUPD      (R12), Y6
+	VMOVUPD      32(R12), Y7
+	VMOVUPD      64(R12), Y8
+	VBROADCASTSD (R11), Y9
+	VFNMADD231PD Y6, Y9, Y0
+	VFNMADD231PD Y7, Y9, Y1
+	VFNMADD231PD Y8, Y9, Y2
+	VBROADCASTSD (R11)(CX*1), Y9
+	VFNMADD231PD Y6, Y9, Y3
+	VFNMADD231PD Y7, Y9, Y4
+	VFNMADD231PD Y8, Y9, Y5
+	ADDQ         AX, R11
+	VMOVUPD      192(R12), Y6
+	VMOVUPD      224(R12), Y7
+	VMOVUPD      256(R12), Y8
+	VBROADCASTSD (R11), Y9
+	VFNMADD231PD Y6, Y9, Y0
+	VFNMADD231PD Y7, Y9, Y1
+	VFNMADD231PD Y8, Y9, Y2
+	VBROADCASTSD (R11)(CX*1), Y9
+	VFNMADD231PD Y6, Y9, Y3
+	VFNMADD231PD Y7, Y9, Y4
+	VFNMADD231PD Y8, Y9, Y5
+	ADDQ         AX, R11
+	ADDQ         $0x00000180, R12
+	SUBQ         $0x02, R10
+	JNZ          minusTurn
+
+minusDone:
 store:
 	VMOVUPD Y0, (BX)
 	VMOVUPD Y1, 32(BX)
@@ -4169,36 +5256,66 @@ store:
 	VMOVUPD Y3, 192(BX)
 	VMOVUPD Y4, 224(BX)
 	VMOVUPD Y5, 256(BX)
-	MOVQ    pStep+56(FP), DI
-	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+72(FP), DI
-	LEAQ    (BX)(DI*8), BX
-	DECQ    SI
+	ADDQ    $0x00000180, BX
+	ADDQ    32(SP), DI
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000060, BX
+	ADDQ    $0x00000060, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX2x3x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX2x3x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, FMA3
-TEXT ·mulAVX2x3x2(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX2x3x2(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), SI
+	IMUL3Q $0x00000040, SI, SI
+	MOVQ   pStep+56(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 40(SP)
+	MOVQ   cStep+72(FP), DI
+	SHLQ   $0x03, DI
+	SUBQ   SI, DI
+	MOVQ   DI, 48(SP)
+	IMUL3Q $0x00000003, CX, DI
+	MOVQ   DI, 32(SP)
+	MOVQ   panels+80(FP), DI
+	MOVQ   DI, (SP)
 
 panel:
-	MOVQ   how+0(FP), DI
+	MOVQ groups+88(FP), DI
+	MOVQ DI, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), DI
+	MOVQ DI, 16(SP)
+	MOVQ w+16(FP), DI
+	MOVQ bias+40(FP), SI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), SI
 	MOVQ   k+8(FP), R8
-	MOVQ   w+16(FP), R9
-	LEAQ   (R9)(CX*4), R10
+	MOVQ   DI, R9
 	MOVQ   DX, R10
-	CMPQ   DI, $0x01
+	CMPQ   SI, $0x01
 	JEQ    load
-	CMPQ   DI, $0x02
+	CMPQ   SI, $0x02
 	JEQ    load
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
@@ -4215,10 +5332,12 @@ load:
 	VMOVUPD 224(BX), Y3
 	VMOVUPD 384(BX), Y4
 	VMOVUPD 416(BX), Y5
-	CMPQ    DI, $0x02
+	CMPQ    SI, $0x02
 	JEQ     minus
 
 plus:
+	TESTQ        $0x00000001, R8
+	JZ           plusMany
 	VMOVUPD      (R10), Y6
 	VMOVUPD      32(R10), Y7
 	VBROADCASTSD (R9), Y8
@@ -4230,13 +5349,50 @@ plus:
 	VBROADCASTSD (R9)(CX*2), Y8
 	VFMADD231PD  Y6, Y8, Y4
 	VFMADD231PD  Y7, Y8, Y5
-	ADDQ         $0x000000c0, R10
 	ADDQ         AX, R9
+	ADDQ         $0x000000c0, R10
 	DECQ         R8
-	JNZ          plus
-	JMP          store
+	JMP          plus
+
+plusMany:
+	TESTQ R8, R8
+	JZ    plusDone
+
+plusTurn:
+	VMOVUPD      (R10), Y6
+	VMOVUPD      32(R10), Y7
+	VBROADCASTSD (R9), Y8
+	VFMADD231PD  Y6, Y8, Y0
+	VFMADD231PD  Y7, Y8, Y1
+	VBROADCASTSD (R9)(CX*1), Y8
+	VFMADD231PD  Y6, Y8, Y2
+	VFMADD231PD  Y7, Y8, Y3
+	VBROADCASTSD (R9)(CX*2), Y8
+	VFMADD231PD  Y6, Y8, Y4
+	VFMADD231PD  Y7, Y8, Y5
+	ADDQ         AX, R9
+	VMOVUPD      192(R10), Y6
+	VMOVUPD      224(R10), Y7
+	VBROADCASTSD (R9), Y8
+	VFMADD231PD  Y6, Y8, Y0
+	VFMADD231PD  Y7, Y8, Y1
+	VBROADCASTSD (R9)(CX*1), Y8
+	VFMADD231PD  Y6, Y8, Y2
+	VFMADD231PD  Y7, Y8, Y3
+	VBROADCASTSD (R9)(CX*2), Y8
+	VFMADD231PD  Y6, Y8, Y4
+	VFMADD231PD  Y7, Y8, Y5
+	ADDQ         AX, R9
+	ADDQ         $0x00000180, R10
+	SUBQ         $0x02, R8
+	JNZ          plusTurn
+
+plusDone:
+	JMP store
 
 minus:
+	TESTQ        $0x00000001, R8
+	JZ           minusMany
 	VMOVUPD      (R10), Y6
 	VMOVUPD      32(R10), Y7
 	VBROADCASTSD (R9), Y8
@@ -4248,11 +5404,45 @@ minus:
 	VBROADCASTSD (R9)(CX*2), Y8
 	VFNMADD231PD Y6, Y8, Y4
 	VFNMADD231PD Y7, Y8, Y5
-	ADDQ         $0x000000c0, R10
 	ADDQ         AX, R9
+	ADDQ         $0x000000c0, R10
 	DECQ         R8
-	JNZ          minus
+	JMP          minus
 
+minusMany:
+	TESTQ R8, R8
+	JZ    minusDone
+
+minusTurn:
+	VMOVUPD      (R10), Y6
+	VMOVUPD      32(R10), Y7
+	VBROADCASTSD (R9), Y8
+	VFNMADD231PD Y6, Y8, Y0
+	VFNMADD231PD Y7, Y8, Y1
+	VBROADCASTSD (R9)(CX*1), Y8
+	VFNMADD231PD Y6, Y8, Y2
+	VFNMADD231PD Y7, Y8, Y3
+	VBROADCASTSD (R9)(CX*2), Y8
+	VFNMADD231PD Y6, Y8, Y4
+	VFNMADD231PD Y7, Y8, Y5
+	ADDQ         AX, R9
+	VMOVUPD      192(R10), Y6
+	VMOVUPD      224(R10), Y7
+	VBROADCASTSD (R9), Y8
+	VFNMADD231PD Y6, Y8, Y0
+	VFNMADD231PD Y7, Y8, Y1
+	VBROADCASTSD (R9)(CX*1), Y8
+	VFNMADD231PD Y6, Y8, Y2
+	VFNMADD231PD Y7, Y8, Y3
+	VBROADCASTSD (R9)(CX*2), Y8
+	VFNMADD231PD Y6, Y8, Y4
+	VFNMADD231PD Y7, Y8, Y5
+	ADDQ         AX, R9
+	ADDQ         $0x00000180, R10
+	SUBQ         $0x02, R8
+	JNZ          minusTurn
+
+minusDone:
 store:
 	VMOVUPD Y0, (BX)
 	VMOVUPD Y1, 32(BX)
@@ -4260,49 +5450,80 @@ store:
 	VMOVUPD Y3, 224(BX)
 	VMOVUPD Y4, 384(BX)
 	VMOVUPD Y5, 416(BX)
-	MOVQ    pStep+56(FP), DI
-	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+72(FP), DI
-	LEAQ    (BX)(DI*8), BX
-	DECQ    SI
+	ADDQ    $0x00000240, BX
+	ADDQ    32(SP), DI
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000040, BX
+	ADDQ    $0x00000040, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX2x3x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX2x3x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX2, FMA3
-TEXT ·mulAVX2x3x3(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
+TEXT ·mulAVX2x3x3(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   groups+88(FP), SI
+	IMUL3Q $0x00000060, SI, SI
+	MOVQ   pStep+56(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   SI, R8
+	MOVQ   R8, 40(SP)
+	MOVQ   cStep+72(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   SI, R8
+	MOVQ   R8, 48(SP)
+	IMUL3Q $0x00000003, CX, R8
+	MOVQ   R8, 32(SP)
+	MOVQ   panels+80(FP), R8
+	MOVQ   R8, (SP)
 
 panel:
-	MOVQ         how+0(FP), DI
-	MOVQ         k+8(FP), R8
-	MOVQ         w+16(FP), R9
-	LEAQ         (R9)(CX*4), R10
-	MOVQ         DX, R10
-	CMPQ         DI, $0x01
+	MOVQ groups+88(FP), R8
+	MOVQ R8, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R8
+	MOVQ R8, 16(SP)
+	MOVQ w+16(FP), DI
+	MOVQ bias+40(FP), SI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ         how+0(FP), R9
+	MOVQ         k+8(FP), R10
+	MOVQ         DI, R11
+	MOVQ         DX, R12
+	CMPQ         R9, $0x01
 	JEQ          load
-	CMPQ         DI, $0x02
+	CMPQ         R9, $0x02
 	JEQ          load
-	MOVQ         bias+40(FP), R11
-	TESTQ        R11, R11
+	MOVQ         bias+40(FP), R8
+	TESTQ        R8, R8
 	JZ           zero
-	VBROADCASTSD (R11), Y0
-	VBROADCASTSD (R11), Y1
-	VBROADCASTSD (R11), Y2
-	VBROADCASTSD 8(R11), Y3
-	VBROADCASTSD 8(R11), Y4
-	VBROADCASTSD 8(R11), Y5
-	VBROADCASTSD 16(R11), Y6
-	VBROADCASTSD 16(R11), Y7
-	VBROADCASTSD 16(R11), Y8
+	VBROADCASTSD (SI), Y0
+	VMOVAPD      Y0, Y1
+	VMOVAPD      Y0, Y2
+	VBROADCASTSD 8(SI), Y3
+	VMOVAPD      Y3, Y4
+	VMOVAPD      Y3, Y5
+	VBROADCASTSD 16(SI), Y6
+	VMOVAPD      Y6, Y7
+	VMOVAPD      Y6, Y8
+	ADDQ         $0x18, SI
 	JMP          plus
 
 zero:
@@ -4327,36 +5548,81 @@ load:
 	VMOVUPD 384(BX), Y6
 	VMOVUPD 416(BX), Y7
 	VMOVUPD 448(BX), Y8
-	CMPQ    DI, $0x02
+	CMPQ    R9, $0x02
 	JEQ     minus
 
 plus:
-	VMOVUPD      (R10), Y9
-	VMOVUPD      32(R10), Y10
-	VMOVUPD      64(R10), Y11
-	VBROADCASTSD (R9), Y12
+	TESTQ        $0x00000001, R10
+	JZ           plusMany
+	VMOVUPD      (R12), Y9
+	VMOVUPD      32(R12), Y10
+	VMOVUPD      64(R12), Y11
+	VBROADCASTSD (R11), Y12
 	VFMADD231PD  Y9, Y12, Y0
 	VFMADD231PD  Y10, Y12, Y1
 	VFMADD231PD  Y11, Y12, Y2
-	VBROADCASTSD (R9)(CX*1), Y12
+	VBROADCASTSD (R11)(CX*1), Y12
 	VFMADD231PD  Y9, Y12, Y3
 	VFMADD231PD  Y10, Y12, Y4
 	VFMADD231PD  Y11, Y12, Y5
-	VBROADCASTSD (R9)(CX*2), Y12
+	VBROADCASTSD (R11)(CX*2), Y12
 	VFMADD231PD  Y9, Y12, Y6
 	VFMADD231PD  Y10, Y12, Y7
 	VFMADD231PD  Y11, Y12, Y8
-	ADDQ         $0x000000c0, R10
-	ADDQ         AX, R9
-	DECQ         R8
-	JNZ          plus
-	CMPQ         DI, $0x03
-	JEQ          relu
-	CMPQ         DI, $0x04
-	JEQ          timesTanh
-	CMPQ         DI, $0x05
-	JEQ          timesReLU
-	JMP          store
+	ADDQ         AX, R11
+	ADDQ         $0x000000c0, R12
+	DECQ         R10
+	JMP          plus
+
+plusMany:
+	TESTQ R10, R10
+	JZ    plusDone
+
+plusTurn:
+	VMOVUPD      (R12), Y9
+	VMOVUPD      32(R12), Y10
+	VMOVUPD      64(R12), Y11
+	VBROADCASTSD (R11), Y12
+	VFMADD231PD  Y9, Y12, Y0
+	VFMADD231PD  Y10, Y12, Y1
+	VFMADD231PD  Y11, Y12, Y2
+	VBROADCASTSD (R11)(CX*1), Y12
+	VFMADD231PD  Y9, Y12, Y3
+	VFMADD231PD  Y10, Y12, Y4
+	VFMADD231PD  Y11, Y12, Y5
+	VBROADCASTSD (R11)(CX*2), Y12
+	VFMADD231PD  Y9, Y12, Y6
+	VFMADD231PD  Y10, Y12, Y7
+	VFMADD231PD  Y11, Y12, Y8
+	ADDQ         AX, R11
+	VMOVUPD      192(R12), Y9
+	VMOVUPD      224(R12), Y10
+	VMOVUPD      256(R12), Y11
+	VBROADCASTSD (R11), Y12
+	VFMADD231PD  Y9, Y12, Y0
+	VFMADD231PD  Y10, Y12, Y1
+	VFMADD231PD  Y11, Y12, Y2
+	VBROADCASTSD (R11)(CX*1), Y12
+	VFMADD231PD  Y9, Y12, Y3
+	VFMADD231PD  Y10, Y12, Y4
+	VFMADD231PD  Y11, Y12, Y5
+	VBROADCASTSD (R11)(CX*2), Y12
+	VFMADD231PD  Y9, Y12, Y6
+	VFMADD231PD  Y10, Y12, Y7
+	VFMADD231PD  Y11, Y12, Y8
+	ADDQ         AX, R11
+	ADDQ         $0x00000180, R12
+	SUBQ         $0x02, R10
+	JNZ          plusTurn
+
+plusDone:
+	CMPQ R9, $0x03
+	JEQ  relu
+	CMPQ R9, $0x04
+	JEQ  timesTanh
+	CMPQ R9, $0x05
+	JEQ  timesReLU
+	JMP  store
 
 relu:
 	VXORPD Y9, Y9, Y9
@@ -4372,8 +5638,8 @@ relu:
 	JMP    store
 
 timesTanh:
-	MOVQ         $0x3ff0000000000000, DI
-	VMOVQ        DI, X9
+	MOVQ         $0x3ff0000000000000, R8
+	VMOVQ        R8, X9
 	VBROADCASTSD X9, Y9
 	VMOVUPD      (BX), Y10
 	VMOVAPD      Y9, Y11
@@ -4436,26 +5702,70 @@ timesReLU:
 	JMP    store
 
 minus:
-	VMOVUPD      (R10), Y9
-	VMOVUPD      32(R10), Y10
-	VMOVUPD      64(R10), Y11
-	VBROADCASTSD (R9), Y12
+	TESTQ        $0x00000001, R10
+	JZ           minusMany
+	VMOVUPD      (R12), Y9
+	VMOVUPD      32(R12), Y10
+	VMOVUPD      64(R12), Y11
+	VBROADCASTSD (R11), Y12
 	VFNMADD231PD Y9, Y12, Y0
 	VFNMADD231PD Y10, Y12, Y1
 	VFNMADD231PD Y11, Y12, Y2
-	VBROADCASTSD (R9)(CX*1), Y12
+	VBROADCASTSD (R11)(CX*1), Y12
 	VFNMADD231PD Y9, Y12, Y3
 	VFNMADD231PD Y10, Y12, Y4
 	VFNMADD231PD Y11, Y12, Y5
-	VBROADCASTSD (R9)(CX*2), Y12
+	VBROADCASTSD (R11)(CX*2), Y12
 	VFNMADD231PD Y9, Y12, Y6
 	VFNMADD231PD Y10, Y12, Y7
 	VFNMADD231PD Y11, Y12, Y8
-	ADDQ         $0x000000c0, R10
-	ADDQ         AX, R9
-	DECQ         R8
-	JNZ          minus
+	ADDQ         AX, R11
+	ADDQ         $0x000000c0, R12
+	DECQ         R10
+	JMP          minus
 
+minusMany:
+	TESTQ R10, R10
+	JZ    minusDone
+
+minusTurn:
+	VMOVUPD      (R12), Y9
+	VMOVUPD      32(R12), Y10
+	VMOVUPD      64(R12), Y11
+	VBROADCASTSD (R11), Y12
+	VFNMADD231PD Y9, Y12, Y0
+	VFNMADD231PD Y10, Y12, Y1
+	VFNMADD231PD Y11, Y12, Y2
+	VBROADCASTSD (R11)(CX*1), Y12
+	VFNMADD231PD Y9, Y12, Y3
+	VFNMADD231PD Y10, Y12, Y4
+	VFNMADD231PD Y11, Y12, Y5
+	VBROADCASTSD (R11)(CX*2), Y12
+	VFNMADD231PD Y9, Y12, Y6
+	VFNMADD231PD Y10, Y12, Y7
+	VFNMADD231PD Y11, Y12, Y8
+	ADDQ         AX, R11
+	VMOVUPD      192(R12), Y9
+	VMOVUPD      224(R12), Y10
+	VMOVUPD      256(R12), Y11
+	VBROADCASTSD (R11), Y12
+	VFNMADD231PD Y9, Y12, Y0
+	VFNMADD231PD Y10, Y12, Y1
+	VFNMADD231PD Y11, Y12, Y2
+	VBROADCASTSD (R11)(CX*1), Y12
+	VFNMADD231PD Y9, Y12, Y3
+	VFNMADD231PD Y10, Y12, Y4
+	VFNMADD231PD Y11, Y12, Y5
+	VBROADCASTSD (R11)(CX*2), Y12
+	VFNMADD231PD Y9, Y12, Y6
+	VFNMADD231PD Y10, Y12, Y7
+	VFNMADD231PD Y11, Y12, Y8
+	ADDQ         AX, R11
+	ADDQ         $0x00000180, R12
+	SUBQ         $0x02, R10
+	JNZ          minusTurn
+
+minusDone:
 store:
 	VMOVUPD Y0, (BX)
 	VMOVUPD Y1, 32(BX)
@@ -4466,38 +5776,68 @@ store:
 	VMOVUPD Y6, 384(BX)
 	VMOVUPD Y7, 416(BX)
 	VMOVUPD Y8, 448(BX)
-	MOVQ    pStep+56(FP), DI
-	LEAQ    (DX)(DI*8), DX
-	MOVQ    cStep+72(FP), DI
-	LEAQ    (BX)(DI*8), BX
-	DECQ    SI
+	ADDQ    $0x00000240, BX
+	ADDQ    32(SP), DI
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000060, BX
+	ADDQ    $0x00000060, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX2x4x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX2x4x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·mulAVX2x4x2(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
-	MOVQ AX, R8
-	SHLQ $0x03, R8
+TEXT ·mulAVX2x4x2(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   AX, R9
+	SHLQ   $0x03, R9
+	MOVQ   groups+88(FP), DI
+	IMUL3Q $0x00000040, DI, DI
+	MOVQ   pStep+56(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 40(SP)
+	MOVQ   cStep+72(FP), R8
+	SHLQ   $0x03, R8
+	SUBQ   DI, R8
+	MOVQ   R8, 48(SP)
+	IMUL3Q $0x00000004, CX, R8
+	MOVQ   R8, 32(SP)
+	MOVQ   panels+80(FP), R8
+	MOVQ   R8, (SP)
 
 panel:
-	MOVQ   how+0(FP), R9
+	MOVQ groups+88(FP), R8
+	MOVQ R8, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R8
+	MOVQ R8, 16(SP)
+	MOVQ w+16(FP), R8
+	MOVQ bias+40(FP), DI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ   how+0(FP), DI
 	MOVQ   k+8(FP), R10
-	MOVQ   w+16(FP), R11
-	LEAQ   (R11)(CX*4), R12
+	MOVQ   R8, R11
 	MOVQ   DX, R12
-	CMPQ   R9, $0x01
+	CMPQ   DI, $0x01
 	JEQ    load
-	CMPQ   R9, $0x02
+	CMPQ   DI, $0x02
 	JEQ    load
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
@@ -4518,11 +5858,12 @@ load:
 	VMOVUPD 416(BX), Y5
 	VMOVUPD 576(BX), Y6
 	VMOVUPD 608(BX), Y7
-	CMPQ    R9, $0x02
+	CMPQ    DI, $0x02
 	JEQ     minus
 
 plus:
-	PREFETCHT0   (R11)(R8*1)
+	TESTQ        $0x00000001, R10
+	JZ           plusMany
 	VMOVUPD      (R12), Y8
 	VMOVUPD      32(R12), Y9
 	VBROADCASTSD (R11), Y10
@@ -4534,17 +5875,60 @@ plus:
 	VBROADCASTSD (R11)(CX*2), Y10
 	VFMADD231PD  Y8, Y10, Y4
 	VFMADD231PD  Y9, Y10, Y5
-	VBROADCASTSD (R11)(DI*1), Y10
+	VBROADCASTSD (R11)(SI*1), Y10
 	VFMADD231PD  Y8, Y10, Y6
 	VFMADD231PD  Y9, Y10, Y7
-	ADDQ         $0x000000c0, R12
 	ADDQ         AX, R11
+	ADDQ         $0x000000c0, R12
 	DECQ         R10
-	JNZ          plus
-	JMP          store
+	JMP          plus
+
+plusMany:
+	TESTQ R10, R10
+	JZ    plusDone
+
+plusTurn:
+	PREFETCHT0   (R11)(R9*1)
+	VMOVUPD      (R12), Y8
+	VMOVUPD      32(R12), Y9
+	VBROADCASTSD (R11), Y10
+	VFMADD231PD  Y8, Y10, Y0
+	VFMADD231PD  Y9, Y10, Y1
+	VBROADCASTSD (R11)(CX*1), Y10
+	VFMADD231PD  Y8, Y10, Y2
+	VFMADD231PD  Y9, Y10, Y3
+	VBROADCASTSD (R11)(CX*2), Y10
+	VFMADD231PD  Y8, Y10, Y4
+	VFMADD231PD  Y9, Y10, Y5
+	VBROADCASTSD (R11)(SI*1), Y10
+	VFMADD231PD  Y8, Y10, Y6
+	VFMADD231PD  Y9, Y10, Y7
+	ADDQ         AX, R11
+	VMOVUPD      192(R12), Y8
+	VMOVUPD      224(R12), Y9
+	VBROADCASTSD (R11), Y10
+	VFMADD231PD  Y8, Y10, Y0
+	VFMADD231PD  Y9, Y10, Y1
+	VBROADCASTSD (R11)(CX*1), Y10
+	VFMADD231PD  Y8, Y10, Y2
+	VFMADD231PD  Y9, Y10, Y3
+	VBROADCASTSD (R11)(CX*2), Y10
+	VFMADD231PD  Y8, Y10, Y4
+	VFMADD231PD  Y9, Y10, Y5
+	VBROADCASTSD (R11)(SI*1), Y10
+	VFMADD231PD  Y8, Y10, Y6
+	VFMADD231PD  Y9, Y10, Y7
+	ADDQ         AX, R11
+	ADDQ         $0x00000180, R12
+	SUBQ         $0x02, R10
+	JNZ          plusTurn
+
+plusDone:
+	JMP store
 
 minus:
-	PREFETCHT0   (R11)(R8*1)
+	TESTQ        $0x00000001, R10
+	JZ           minusMany
 	VMOVUPD      (R12), Y8
 	VMOVUPD      32(R12), Y9
 	VBROADCASTSD (R11), Y10
@@ -4556,14 +5940,55 @@ minus:
 	VBROADCASTSD (R11)(CX*2), Y10
 	VFNMADD231PD Y8, Y10, Y4
 	VFNMADD231PD Y9, Y10, Y5
-	VBROADCASTSD (R11)(DI*1), Y10
+	VBROADCASTSD (R11)(SI*1), Y10
 	VFNMADD231PD Y8, Y10, Y6
 	VFNMADD231PD Y9, Y10, Y7
-	ADDQ         $0x000000c0, R12
 	ADDQ         AX, R11
+	ADDQ         $0x000000c0, R12
 	DECQ         R10
-	JNZ          minus
+	JMP          minus
 
+minusMany:
+	TESTQ R10, R10
+	JZ    minusDone
+
+minusTurn:
+	PREFETCHT0   (R11)(R9*1)
+	VMOVUPD      (R12), Y8
+	VMOVUPD      32(R12), Y9
+	VBROADCASTSD (R11), Y10
+	VFNMADD231PD Y8, Y10, Y0
+	VFNMADD231PD Y9, Y10, Y1
+	VBROADCASTSD (R11)(CX*1), Y10
+	VFNMADD231PD Y8, Y10, Y2
+	VFNMADD231PD Y9, Y10, Y3
+	VBROADCASTSD (R11)(CX*2), Y10
+	VFNMADD231PD Y8, Y10, Y4
+	VFNMADD231PD Y9, Y10, Y5
+	VBROADCASTSD (R11)(SI*1), Y10
+	VFNMADD231PD Y8, Y10, Y6
+	VFNMADD231PD Y9, Y10, Y7
+	ADDQ         AX, R11
+	VMOVUPD      192(R12), Y8
+	VMOVUPD      224(R12), Y9
+	VBROADCASTSD (R11), Y10
+	VFNMADD231PD Y8, Y10, Y0
+	VFNMADD231PD Y9, Y10, Y1
+	VBROADCASTSD (R11)(CX*1), Y10
+	VFNMADD231PD Y8, Y10, Y2
+	VFNMADD231PD Y9, Y10, Y3
+	VBROADCASTSD (R11)(CX*2), Y10
+	VFNMADD231PD Y8, Y10, Y4
+	VFNMADD231PD Y9, Y10, Y5
+	VBROADCASTSD (R11)(SI*1), Y10
+	VFNMADD231PD Y8, Y10, Y6
+	VFNMADD231PD Y9, Y10, Y7
+	ADDQ         AX, R11
+	ADDQ         $0x00000180, R12
+	SUBQ         $0x02, R10
+	JNZ          minusTurn
+
+minusDone:
 store:
 	VMOVUPD Y0, (BX)
 	VMOVUPD Y1, 32(BX)
@@ -4573,54 +5998,85 @@ store:
 	VMOVUPD Y5, 416(BX)
 	VMOVUPD Y6, 576(BX)
 	VMOVUPD Y7, 608(BX)
-	MOVQ    pStep+56(FP), R9
-	LEAQ    (DX)(R9*8), DX
-	MOVQ    cStep+72(FP), R9
-	LEAQ    (BX)(R9*8), BX
-	DECQ    SI
+	ADDQ    $0x00000300, BX
+	ADDQ    32(SP), R8
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000040, BX
+	ADDQ    $0x00000040, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET
 
-// func mulAVX2x4x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int)
+// func mulAVX2x4x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·mulAVX2x4x3(SB), $0-88
-	MOVQ wk+24(FP), AX
-	MOVQ wm+32(FP), CX
-	MOVQ p+48(FP), DX
-	MOVQ c+64(FP), BX
-	MOVQ panels+80(FP), SI
-	SHLQ $0x03, AX
-	SHLQ $0x03, CX
-	LEAQ (CX)(CX*2), DI
-	MOVQ AX, R8
-	SHLQ $0x03, R8
+TEXT ·mulAVX2x4x3(SB), $56-104
+	MOVQ   wk+24(FP), AX
+	MOVQ   wm+32(FP), CX
+	MOVQ   p+48(FP), DX
+	MOVQ   c+64(FP), BX
+	SHLQ   $0x03, AX
+	SHLQ   $0x03, CX
+	LEAQ   (CX)(CX*2), SI
+	MOVQ   AX, R9
+	SHLQ   $0x03, R9
+	MOVQ   groups+88(FP), DI
+	IMUL3Q $0x00000060, DI, DI
+	MOVQ   pStep+56(FP), R10
+	SHLQ   $0x03, R10
+	SUBQ   DI, R10
+	MOVQ   R10, 40(SP)
+	MOVQ   cStep+72(FP), R10
+	SHLQ   $0x03, R10
+	SUBQ   DI, R10
+	MOVQ   R10, 48(SP)
+	IMUL3Q $0x00000004, CX, R10
+	MOVQ   R10, 32(SP)
+	MOVQ   panels+80(FP), R10
+	MOVQ   R10, (SP)
 
 panel:
-	MOVQ         how+0(FP), R9
-	MOVQ         k+8(FP), R10
-	MOVQ         w+16(FP), R11
-	LEAQ         (R11)(CX*4), R12
-	MOVQ         DX, R12
-	CMPQ         R9, $0x01
+	MOVQ groups+88(FP), R10
+	MOVQ R10, 8(SP)
+
+group:
+	MOVQ tiles+96(FP), R10
+	MOVQ R10, 16(SP)
+	MOVQ w+16(FP), R8
+	MOVQ bias+40(FP), DI
+	MOVQ BX, 24(SP)
+
+tile:
+	MOVQ         how+0(FP), R11
+	MOVQ         k+8(FP), R12
+	MOVQ         R8, R13
+	MOVQ         DX, R14
+	CMPQ         R11, $0x01
 	JEQ          load
-	CMPQ         R9, $0x02
+	CMPQ         R11, $0x02
 	JEQ          load
-	MOVQ         bias+40(FP), R13
-	TESTQ        R13, R13
+	MOVQ         bias+40(FP), R10
+	TESTQ        R10, R10
 	JZ           zero
-	VBROADCASTSD (R13), Y0
-	VBROADCASTSD (R13), Y1
-	VBROADCASTSD (R13), Y2
-	VBROADCASTSD 8(R13), Y3
-	VBROADCASTSD 8(R13), Y4
-	VBROADCASTSD 8(R13), Y5
-	VBROADCASTSD 16(R13), Y6
-	VBROADCASTSD 16(R13), Y7
-	VBROADCASTSD 16(R13), Y8
-	VBROADCASTSD 24(R13), Y9
-	VBROADCASTSD 24(R13), Y10
-	VBROADCASTSD 24(R13), Y11
+	VBROADCASTSD (DI), Y0
+	VMOVAPD      Y0, Y1
+	VMOVAPD      Y0, Y2
+	VBROADCASTSD 8(DI), Y3
+	VMOVAPD      Y3, Y4
+	VMOVAPD      Y3, Y5
+	VBROADCASTSD 16(DI), Y6
+	VMOVAPD      Y6, Y7
+	VMOVAPD      Y6, Y8
+	VBROADCASTSD 24(DI), Y9
+	VMOVAPD      Y9, Y10
+	VMOVAPD      Y9, Y11
+	ADDQ         $0x20, DI
 	JMP          plus
 
 zero:
@@ -4651,41 +6107,94 @@ load:
 	VMOVUPD 576(BX), Y9
 	VMOVUPD 608(BX), Y10
 	VMOVUPD 640(BX), Y11
-	CMPQ    R9, $0x02
+	CMPQ    R11, $0x02
 	JEQ     minus
 
 plus:
-	PREFETCHT0   (R11)(R8*1)
-	VMOVUPD      (R12), Y12
-	VMOVUPD      32(R12), Y13
-	VMOVUPD      64(R12), Y14
-	VBROADCASTSD (R11), Y15
+	TESTQ        $0x00000001, R12
+	JZ           plusMany
+	VMOVUPD      (R14), Y12
+	VMOVUPD      32(R14), Y13
+	VMOVUPD      64(R14), Y14
+	VBROADCASTSD (R13), Y15
 	VFMADD231PD  Y12, Y15, Y0
 	VFMADD231PD  Y13, Y15, Y1
 	VFMADD231PD  Y14, Y15, Y2
-	VBROADCASTSD (R11)(CX*1), Y15
+	VBROADCASTSD (R13)(CX*1), Y15
 	VFMADD231PD  Y12, Y15, Y3
 	VFMADD231PD  Y13, Y15, Y4
 	VFMADD231PD  Y14, Y15, Y5
-	VBROADCASTSD (R11)(CX*2), Y15
+	VBROADCASTSD (R13)(CX*2), Y15
 	VFMADD231PD  Y12, Y15, Y6
 	VFMADD231PD  Y13, Y15, Y7
 	VFMADD231PD  Y14, Y15, Y8
-	VBROADCASTSD (R11)(DI*1), Y15
+	VBROADCASTSD (R13)(SI*1), Y15
 	VFMADD231PD  Y12, Y15, Y9
 	VFMADD231PD  Y13, Y15, Y10
 	VFMADD231PD  Y14, Y15, Y11
-	ADDQ         $0x000000c0, R12
-	ADDQ         AX, R11
-	DECQ         R10
-	JNZ          plus
-	CMPQ         R9, $0x03
-	JEQ          relu
-	CMPQ         R9, $0x04
-	JEQ          timesTanh
-	CMPQ         R9, $0x05
-	JEQ          timesReLU
-	JMP          store
+	ADDQ         AX, R13
+	ADDQ         $0x000000c0, R14
+	DECQ         R12
+	JMP          plus
+
+plusMany:
+	TESTQ R12, R12
+	JZ    plusDone
+
+plusTurn:
+	PREFETCHT0   (R13)(R9*1)
+	VMOVUPD      (R14), Y12
+	VMOVUPD      32(R14), Y13
+	VMOVUPD      64(R14), Y14
+	VBROADCASTSD (R13), Y15
+	VFMADD231PD  Y12, Y15, Y0
+	VFMADD231PD  Y13, Y15, Y1
+	VFMADD231PD  Y14, Y15, Y2
+	VBROADCASTSD (R13)(CX*1), Y15
+	VFMADD231PD  Y12, Y15, Y3
+	VFMADD231PD  Y13, Y15, Y4
+	VFMADD231PD  Y14, Y15, Y5
+	VBROADCASTSD (R13)(CX*2), Y15
+	VFMADD231PD  Y12, Y15, Y6
+	VFMADD231PD  Y13, Y15, Y7
+	VFMADD231PD  Y14, Y15, Y8
+	VBROADCASTSD (R13)(SI*1), Y15
+	VFMADD231PD  Y12, Y15, Y9
+	VFMADD231PD  Y13, Y15, Y10
+	VFMADD231PD  Y14, Y15, Y11
+	ADDQ         AX, R13
+	VMOVUPD      192(R14), Y12
+	VMOVUPD      224(R14), Y13
+	VMOVUPD      256(R14), Y14
+	VBROADCASTSD (R13), Y15
+	VFMADD231PD  Y12, Y15, Y0
+	VFMADD231PD  Y13, Y15, Y1
+	VFMADD231PD  Y14, Y15, Y2
+	VBROADCASTSD (R13)(CX*1), Y15
+	VFMADD231PD  Y12, Y15, Y3
+	VFMADD231PD  Y13, Y15, Y4
+	VFMADD231PD  Y14, Y15, Y5
+	VBROADCASTSD (R13)(CX*2), Y15
+	VFMADD231PD  Y12, Y15, Y6
+	VFMADD231PD  Y13, Y15, Y7
+	VFMADD231PD  Y14, Y15, Y8
+	VBROADCASTSD (R13)(SI*1), Y15
+	VFMADD231PD  Y12, Y15, Y9
+	VFMADD231PD  Y13, Y15, Y10
+	VFMADD231PD  Y14, Y15, Y11
+	ADDQ         AX, R13
+	ADDQ         $0x00000180, R14
+	SUBQ         $0x02, R12
+	JNZ          plusTurn
+
+plusDone:
+	CMPQ R11, $0x03
+	JEQ  relu
+	CMPQ R11, $0x04
+	JEQ  timesTanh
+	CMPQ R11, $0x05
+	JEQ  timesReLU
+	JMP  store
 
 relu:
 	VXORPD Y12, Y12, Y12
@@ -4704,8 +6213,8 @@ relu:
 	JMP    store
 
 timesTanh:
-	MOVQ         $0x3ff0000000000000, R9
-	VMOVQ        R9, X12
+	MOVQ         $0x3ff0000000000000, R10
+	VMOVQ        R10, X12
 	VBROADCASTSD X12, Y12
 	VMOVUPD      (BX), Y13
 	VMOVAPD      Y12, Y14
@@ -4786,31 +6295,83 @@ timesReLU:
 	JMP    store
 
 minus:
-	PREFETCHT0   (R11)(R8*1)
-	VMOVUPD      (R12), Y12
-	VMOVUPD      32(R12), Y13
-	VMOVUPD      64(R12), Y14
-	VBROADCASTSD (R11), Y15
+	TESTQ        $0x00000001, R12
+	JZ           minusMany
+	VMOVUPD      (R14), Y12
+	VMOVUPD      32(R14), Y13
+	VMOVUPD      64(R14), Y14
+	VBROADCASTSD (R13), Y15
 	VFNMADD231PD Y12, Y15, Y0
 	VFNMADD231PD Y13, Y15, Y1
 	VFNMADD231PD Y14, Y15, Y2
-	VBROADCASTSD (R11)(CX*1), Y15
+	VBROADCASTSD (R13)(CX*1), Y15
 	VFNMADD231PD Y12, Y15, Y3
 	VFNMADD231PD Y13, Y15, Y4
 	VFNMADD231PD Y14, Y15, Y5
-	VBROADCASTSD (R11)(CX*2), Y15
+	VBROADCASTSD (R13)(CX*2), Y15
 	VFNMADD231PD Y12, Y15, Y6
 	VFNMADD231PD Y13, Y15, Y7
 	VFNMADD231PD Y14, Y15, Y8
-	VBROADCASTSD (R11)(DI*1), Y15
+	VBROADCASTSD (R13)(SI*1), Y15
 	VFNMADD231PD Y12, Y15, Y9
 	VFNMADD231PD Y13, Y15, Y10
 	VFNMADD231PD Y14, Y15, Y11
-	ADDQ         $0x000000c0, R12
-	ADDQ         AX, R11
-	DECQ         R10
-	JNZ          minus
+	ADDQ         AX, R13
+	ADDQ         $0x000000c0, R14
+	DECQ         R12
+	JMP          minus
 
+minusMany:
+	TESTQ R12, R12
+	JZ    minusDone
+
+minusTurn:
+	PREFETCHT0   (R13)(R9*1)
+	VMOVUPD      (R14), Y12
+	VMOVUPD      32(R14), Y13
+	VMOVUPD      64(R14), Y14
+	VBROADCASTSD (R13), Y15
+	VFNMADD231PD Y12, Y15, Y0
+	VFNMADD231PD Y13, Y15, Y1
+	VFNMADD231PD Y14, Y15, Y2
+	VBROADCASTSD (R13)(CX*1), Y15
+	VFNMADD231PD Y12, Y15, Y3
+	VFNMADD231PD Y13, Y15, Y4
+	VFNMADD231PD Y14, Y15, Y5
+	VBROADCASTSD (R13)(CX*2), Y15
+	VFNMADD231PD Y12, Y15, Y6
+	VFNMADD231PD Y13, Y15, Y7
+	VFNMADD231PD Y14, Y15, Y8
+	VBROADCASTSD (R13)(SI*1), Y15
+	VFNMADD231PD Y12, Y15, Y9
+	VFNMADD231PD Y13, Y15, Y10
+	VFNMADD231PD Y14, Y15, Y11
+	ADDQ         AX, R13
+	VMOVUPD      192(R14), Y12
+	VMOVUPD      224(R14), Y13
+	VMOVUPD      256(R14), Y14
+	VBROADCASTSD (R13), Y15
+	VFNMADD231PD Y12, Y15, Y0
+	VFNMADD231PD Y13, Y15, Y1
+	VFNMADD231PD Y14, Y15, Y2
+	VBROADCASTSD (R13)(CX*1), Y15
+	VFNMADD231PD Y12, Y15, Y3
+	VFNMADD231PD Y13, Y15, Y4
+	VFNMADD231PD Y14, Y15, Y5
+	VBROADCASTSD (R13)(CX*2), Y15
+	VFNMADD231PD Y12, Y15, Y6
+	VFNMADD231PD Y13, Y15, Y7
+	VFNMADD231PD Y14, Y15, Y8
+	VBROADCASTSD (R13)(SI*1), Y15
+	VFNMADD231PD Y12, Y15, Y9
+	VFNMADD231PD Y13, Y15, Y10
+	VFNMADD231PD Y14, Y15, Y11
+	ADDQ         AX, R13
+	ADDQ         $0x00000180, R14
+	SUBQ         $0x02, R12
+	JNZ          minusTurn
+
+minusDone:
 store:
 	VMOVUPD Y0, (BX)
 	VMOVUPD Y1, 32(BX)
@@ -4824,11 +6385,18 @@ store:
 	VMOVUPD Y9, 576(BX)
 	VMOVUPD Y10, 608(BX)
 	VMOVUPD Y11, 640(BX)
-	MOVQ    pStep+56(FP), R9
-	LEAQ    (DX)(R9*8), DX
-	MOVQ    cStep+72(FP), R9
-	LEAQ    (BX)(R9*8), BX
-	DECQ    SI
+	ADDQ    $0x00000300, BX
+	ADDQ    32(SP), R8
+	DECQ    16(SP)
+	JNZ     tile
+	MOVQ    24(SP), BX
+	ADDQ    $0x00000060, BX
+	ADDQ    $0x00000060, DX
+	DECQ    8(SP)
+	JNZ     group
+	ADDQ    40(SP), DX
+	ADDQ    48(SP), BX
+	DECQ    (SP)
 	JNZ     panel
 	VZEROUPPER
 	RET

@@ -2,28 +2,47 @@
 
 package kern
 
+// mulTile is the product of a fixed number of outputs and of vectors of rows: for
+// so many groups of rows, and tiles of outputs, of each panel.
+type mulTile func(how, k int, w *float64, wk, wm int, bias, p *float64, pStep int, c *float64, cStep, panels, groups, tiles int)
+
 func mulAVX512(how How, k, m int, w Weights, p, c Panels, n, rows int) {
-	tiles(m, 8, func(at, size int) {
-		mulTiles512[size-1][rows/8-1].call(how, k, at, 0, w, p, c, n)
+	evenTiles(m, 8, func(at, size, count int) {
+		mulTiles512[size-1][rows/8-1].call(how, k, at, size, w, p, c, n, 1, count)
 	})
 }
 
 // mulAVX2 takes 12 rows at a time where it can, else 8; for one output a panel.
 func mulAVX2(how How, k, m int, w Weights, p, c Panels, n, rows int) {
-	tiles(m, 4, func(at, size int) {
-		if rows == Height && size == 1 {
-			mulTile(mulAVX2x1x6).call(how, k, at, 0, w, p, c, n)
-			return
-		}
-		if rows == Height {
-			mulTiles2x12[size-2].call(how, k, at, 0, w, p, c, n)
-			mulTiles2x12[size-2].call(how, k, at, 12, w, p, c, n)
-			return
-		}
-		for r := 0; r < rows; r += 8 {
-			mulTiles2x8[size-1].call(how, k, at, r, w, p, c, n)
+	evenTiles(m, 4, func(at, size, count int) {
+		switch {
+		case rows == Height && size == 1:
+			mulTile(mulAVX2x1x6).call(how, k, at, 1, w, p, c, n, 1, count)
+		case rows == Height:
+			mulTiles2x12[size-2].call(how, k, at, size, w, p, c, n, 2, count)
+		default:
+			mulTiles2x8[size-1].call(how, k, at, size, w, p, c, n, rows/8, count)
 		}
 	})
+}
+
+// mostTerms is how many multiply-adds one call has, unless a tile has more:
+// some ten microseconds, in which it cannot be interrupted.
+const mostTerms = 1 << 20
+
+// call runs count tiles for the outputs from m on.
+func (f mulTile) call(how How, k, m, size int, w Weights, p, c Panels, n, groups, count int) {
+	most := max(1, mostTerms/(k*size*n*Height))
+	for count > 0 {
+		now := min(count, most)
+		var bias *float64
+		if w.Bias != nil {
+			bias = &w.Bias[m]
+		}
+		f(int(how), k, &w.V[m*w.M], w.K, w.M, bias, &p.V[0], p.Step, &c.V[m*Height], c.Step, n, groups, now)
+		m += now * size
+		count -= now
+	}
 }
 
 var mulTiles512 = [8][3]mulTile{

@@ -1,36 +1,56 @@
 package kern
 
 // Outer adds to out the products of features of a with features of b over all
-// rows of n panels:
+// rows of n panels and, unless sums is nil, to sums the sums of those of b:
 //
 //	out[i·step + j] += Σ_p Σ_r a_p[i][r] b_p[j][r],  i < ka, j < kb
+//	sums[j]         += Σ_p Σ_r b_p[j][r]
 //
 // Row r of a panel is in lane r mod 8.
-func Outer(out []float64, step int, a, b Panels, ka, kb, n int) {
-	if ka <= 0 || kb <= 0 || n <= 0 {
+func Outer(out []float64, step int, sums []float64, a, b Panels, ka, kb, n int) {
+	if kb <= 0 || n <= 0 {
 		return
 	}
 	if step < 0 {
 		panic("kern: a negative step")
 	}
-	a.reach(ka, n, Height)
 	b.reach(kb, n, Height)
-	_ = out[(ka-1)*step+kb-1]
+	if sums != nil {
+		sums = sums[:kb]
+	}
+	if ka > 0 {
+		a.reach(ka, n, Height)
+		_ = out[(ka-1)*step+kb-1]
+	}
+	if ka > 1 && kb > 1 {
+		use.outer(out, step, sums, a, b, ka, kb, n)
+		return
+	}
 	switch {
 	case ka == 1:
 		use.sumRows(out[:kb], b, a, n, Height)
-	case kb == 1 && step == 1:
+	case step == 1 && ka > 0:
 		use.sumRows(out[:ka], a, b, n, Height)
-	case kb == 1:
+	default:
 		for i := range ka {
 			use.sumRows(out[i*step:][:1], Panels{a.V[i*Height:], a.Step}, b, n, Height)
 		}
-	default:
-		use.outer(out, step, a, b, ka, kb, n)
+	}
+	if sums != nil {
+		use.sumRows(sums, b, ones, n, Height)
 	}
 }
 
-func outerPortable(out []float64, step int, a, b Panels, ka, kb, n int) {
+// ones is a feature of which all is 1.
+var ones = Panels{V: func() []float64 {
+	v := Aligned(Height)
+	for i := range v {
+		v[i] = 1
+	}
+	return v
+}()}
+
+func outerPortable(out []float64, step int, sums []float64, a, b Panels, ka, kb, n int) {
 	for i := range ka {
 		for j := range kb {
 			var s [8]float64
@@ -42,6 +62,9 @@ func outerPortable(out []float64, step int, a, b Panels, ka, kb, n int) {
 			}
 			out[i*step+j] += reduce(&s)
 		}
+	}
+	if sums != nil {
+		sumRowsPortable(sums, b, ones, n, Height)
 	}
 }
 

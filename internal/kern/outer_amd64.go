@@ -53,19 +53,19 @@ func outerAVX512x5x4(a *float64, aStep int, b *float64, bStep int, n int, out *f
 func outerAVX512x5x5(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
 
 //go:noescape
-func outerAVX2x2x2(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
+func outerAVX2x2x2(a *float64, aStep int, last *float64, lastStep int, b *float64, bStep int, n int, out *float64, outStep int, lastOut *float64, tiles int)
 
 //go:noescape
-func outerAVX2x2x3(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
+func outerAVX2x2x3(a *float64, aStep int, last *float64, lastStep int, b *float64, bStep int, n int, out *float64, outStep int, lastOut *float64, tiles int)
 
 //go:noescape
-func outerAVX2x2x4(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
+func outerAVX2x2x4(a *float64, aStep int, last *float64, lastStep int, b *float64, bStep int, n int, out *float64, outStep int, lastOut *float64, tiles int)
 
 //go:noescape
-func outerAVX2x3x2(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
+func outerAVX2x3x2(a *float64, aStep int, last *float64, lastStep int, b *float64, bStep int, n int, out *float64, outStep int, lastOut *float64, tiles int)
 
 //go:noescape
-func outerAVX2x3x3(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
+func outerAVX2x3x3(a *float64, aStep int, last *float64, lastStep int, b *float64, bStep int, n int, out *float64, outStep int, lastOut *float64, tiles int)
 
 //go:noescape
-func outerAVX2x3x4(a *float64, aStep int, b *float64, bStep int, n int, out *float64, outStep int)
+func outerAVX2x3x4(a *float64, aStep int, last *float64, lastStep int, b *float64, bStep int, n int, out *float64, outStep int, lastOut *float64, tiles int)

@@ -17,10 +17,12 @@ type set struct {
 	dot func(x, y []float64) float64
 	mul func(how How, k, m int, w Weights, p, c Panels, n, rows int)
 
+	back func(how How, out, w []float64, h, d Panels, n int)
+
 	scale   func(d, p, c []float64)
 	solve8  func(t []float64, inv *[8]float64, c []float64, rows int)
 	sumRows func(out []float64, p, v Panels, n, rows int)
-	outer   func(out []float64, step int, a, b Panels, ka, kb, n int)
+	outer   func(out []float64, step int, sums []float64, a, b Panels, ka, kb, n int)
 
 	axpy            func(a float64, x, y []float64)
 	times, addTimes func(dst, x, y []float64)
@@ -34,6 +36,8 @@ var portable = set{
 
 	dot: dotPortable,
 	mul: mulPortable,
+
+	back: backPortable,
 
 	scale:   scalePortable,
 	solve8:  solve8Portable,

@@ -13,6 +13,8 @@ var avx512 = set{
 	dot: dotAVX512,
 	mul: mulAVX512,
 
+	back: backOn512,
+
 	scale:   scale512,
 	solve8:  solve8On512,
 	sumRows: sumRowsOn512,
@@ -29,6 +31,8 @@ var avx2 = set{
 
 	dot: dotAVX2,
 	mul: mulAVX2,
+
+	back: backOn2,
 
 	scale:   scale2,
 	solve8:  solve8On2,

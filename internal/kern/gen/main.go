@@ -18,6 +18,7 @@ import (
 
 // units maps the files to write, name_amd64.s and name_amd64.go, to what writes them.
 var units = map[string]func(*build.Context){
+	"back":        back,
 	"dot":         dot,
 	"elementwise": elementwise,
 	"mul":         mul,

@@ -10,16 +10,17 @@ import (
 
 // vector is a width of registers, and what differs between widths.
 type vector struct {
-	set   string
-	bytes int
-	most  int // outputs of the largest tile
-	sizes []int
-	load  func(*build.Context) reg.VecVirtual
+	set    string
+	bytes  int
+	most   int // outputs of the largest tile
+	sizes  []int
+	unroll int // terms of a product in a turn of its loop: a power of 2
+	load   func(*build.Context) reg.VecVirtual
 }
 
 var (
-	zmm = vector{set: "AVX512", bytes: 64, most: 8, sizes: []int{1, 2, 3}, load: (*build.Context).ZMM}
-	ymm = vector{set: "AVX2", bytes: 32, most: 4, sizes: []int{2, 3}, load: (*build.Context).YMM}
+	zmm = vector{set: "AVX512", bytes: 64, most: 8, sizes: []int{1, 2, 3}, unroll: 1, load: (*build.Context).ZMM}
+	ymm = vector{set: "AVX2", bytes: 32, most: 4, sizes: []int{2, 3}, unroll: 2, load: (*build.Context).YMM}
 )
 
 const panelBytes = 24 * 8
@@ -41,7 +42,8 @@ func mul(c *build.Context) {
 // A tile's work on a panel: to begin its sums, to add its terms, to finish.
 // The numbers are those of package kern's How.
 const (
-	add = iota + 1
+	set = iota
+	add
 	sub
 	relu
 	timesTanh
@@ -51,17 +53,41 @@ const (
 func mulTile(c *build.Context, v vector, m, n int) {
 	c.Function(fmt.Sprintf("mul%sx%dx%d", v.set, m, n))
 	c.Pragma("noescape")
-	c.SignatureExpr("func(how, k int, w *float64, wk, wm int, bias, p *float64, pStep int, c *float64, cStep, panels int)")
-	wk, wm, p, out, panels := param(c, "wk"), param(c, "wm"), param(c, "p"), param(c, "c"), param(c, "panels")
+	c.SignatureExpr("func(how, k int, w *float64, wk, wm int, bias, p *float64, pStep int, c *float64, cStep, panels, groups, tiles int)")
+	wk, wm, p, out := param(c, "wk"), param(c, "wm"), param(c, "p"), param(c, "c")
 	c.SHLQ(operand.Imm(3), wk)
 	c.SHLQ(operand.Imm(3), wm)
-	wm3 := c.GP64()
+	wm3, bias, tileW := c.GP64(), c.GP64(), c.GP64()
 	c.LEAQ(operand.Mem{Base: wm, Index: wm, Scale: 2}, wm3)
 	ahead := c.GP64() // weights come from far where they are a matrix of many columns
 	if m == v.most {
 		c.MOVQ(wk, ahead)
 		c.SHLQ(operand.Imm(3), ahead)
 	}
+
+	// What the loops around the terms need is in memory: how many panels, groups
+	// and tiles are left, where the group's output begins, and the steps.
+	word := func() operand.Mem { return c.AllocLocal(8) }
+	panelsLeft, groupsLeft, tilesLeft, groupOut, wStep, pStep, outStep := word(), word(), word(), word(), word(), word(), word()
+	group := n * v.bytes
+	done, t := param(c, "groups"), c.GP64()
+	c.IMUL3Q(operand.U32(group), done, done)
+	for _, s := range []struct {
+		name string
+		to   operand.Mem
+	}{{"pStep", pStep}, {"cStep", outStep}} {
+		c.Load(c.Param(s.name), t)
+		c.SHLQ(operand.Imm(3), t)
+		c.SUBQ(done, t)
+		c.MOVQ(t, s.to)
+	}
+	c.IMUL3Q(operand.U32(m), wm, t)
+	c.MOVQ(t, wStep)
+	reset := func(name string, left operand.Mem) {
+		c.Load(c.Param(name), t)
+		c.MOVQ(t, left)
+	}
+
 	acc := make([][]reg.VecVirtual, m)
 	for j := range acc {
 		for range n {
@@ -77,23 +103,36 @@ func mulTile(c *build.Context, v vector, m, n int) {
 	}
 	full := n >= v.sizes[len(v.sizes)-1] // the rest is for linear algebra, which only adds and subtracts
 
+	reset("panels", panelsLeft)
 	c.Label("panel")
-	how, k, w, w4, in := param(c, "how"), param(c, "k"), param(c, "w"), c.GP64(), c.GP64()
-	c.LEAQ(operand.Mem{Base: w, Index: wm, Scale: 4}, w4)
+	reset("groups", groupsLeft)
+	c.Label("group")
+	reset("tiles", tilesLeft)
+	c.Load(c.Param("w"), tileW)
+	c.Load(c.Param("bias"), bias)
+	c.MOVQ(out, groupOut)
+	c.Label("tile")
+	how, k, w, w4, in := param(c, "how"), param(c, "k"), c.GP64(), c.GP64(), c.GP64()
+	c.MOVQ(tileW, w)
+	if m > 4 {
+		c.LEAQ(operand.Mem{Base: w, Index: wm, Scale: 4}, w4)
+	}
 	c.MOVQ(p, in)
 	c.CMPQ(how, operand.Imm(add))
 	c.JEQ(operand.LabelRef("load"))
 	c.CMPQ(how, operand.Imm(sub))
 	c.JEQ(operand.LabelRef("load"))
 	if full {
-		bias := param(c, "bias")
-		c.TESTQ(bias, bias)
+		c.Load(c.Param("bias"), t)
+		c.TESTQ(t, t)
 		c.JZ(operand.LabelRef("zero"))
 		for j := range acc {
-			for _, a := range acc[j] {
-				c.VBROADCASTSD(operand.Mem{Base: bias, Disp: 8 * j}, a)
+			c.VBROADCASTSD(operand.Mem{Base: bias, Disp: 8 * j}, acc[j][0])
+			for _, a := range acc[j][1:] {
+				c.VMOVAPD(acc[j][0], a)
 			}
 		}
+		c.ADDQ(operand.Imm(uint64(8*m)), bias)
 		c.JMP(operand.LabelRef("plus"))
 		c.Label("zero")
 	}
@@ -108,12 +147,8 @@ func mulTile(c *build.Context, v vector, m, n int) {
 	for i := range rows {
 		rows[i] = v.load(c)
 	}
-	terms := func(label string, fma func(...operand.Op)) {
-		c.Label(label)
-		if m == v.most {
-			c.PREFETCHT0(operand.Mem{Base: w, Index: ahead, Scale: 1})
-		}
-		row := func(i int) operand.Op { return operand.Mem{Base: in, Disp: i * v.bytes} }
+	term := func(at int, fma func(...operand.Op)) {
+		row := func(i int) operand.Op { return operand.Mem{Base: in, Disp: at*panelBytes + i*v.bytes} }
 		if m > 1 {
 			for i, r := range rows {
 				c.VMOVUPD(row(i), r)
@@ -137,13 +172,41 @@ func mulTile(c *build.Context, v vector, m, n int) {
 				fma(row(i), b, acc[j][i])
 			}
 		}
-		c.ADDQ(operand.U32(panelBytes), in)
 		c.ADDQ(wk, w)
 		if m > 4 {
 			c.ADDQ(wk, w4)
 		}
-		c.DECQ(k)
-		c.JNZ(operand.LabelRef(label))
+	}
+	// terms writes the loop over them, several at a time, those beyond first:
+	// fewer turns tell the core better where the loop ends.
+	terms := func(label string, fma func(...operand.Op)) {
+		c.Label(label)
+		if v.unroll > 1 {
+			c.TESTQ(operand.U32(v.unroll-1), k)
+			c.JZ(operand.LabelRef(label + "Many"))
+			term(0, fma)
+			c.ADDQ(operand.U32(panelBytes), in)
+			c.DECQ(k)
+			c.JMP(operand.LabelRef(label))
+			c.Label(label + "Many")
+			c.TESTQ(k, k)
+			c.JZ(operand.LabelRef(label + "Done"))
+			c.Label(label + "Turn")
+		}
+		if m == v.most {
+			c.PREFETCHT0(operand.Mem{Base: w, Index: ahead, Scale: 1})
+		}
+		for i := range v.unroll {
+			term(i, fma)
+		}
+		c.ADDQ(operand.U32(v.unroll*panelBytes), in)
+		c.SUBQ(operand.Imm(uint64(v.unroll)), k)
+		if v.unroll > 1 {
+			c.JNZ(operand.LabelRef(label + "Turn"))
+			c.Label(label + "Done")
+		} else {
+			c.JNZ(operand.LabelRef(label))
+		}
 	}
 	terms("plus", c.VFMADD231PD)
 	if full {
@@ -154,11 +217,18 @@ func mulTile(c *build.Context, v vector, m, n int) {
 
 	c.Label("store")
 	each(func(a reg.VecVirtual, at operand.Mem) { c.VMOVUPD(a, at) })
-	step := param(c, "pStep")
-	c.LEAQ(operand.Mem{Base: p, Index: step, Scale: 8}, p)
-	step = param(c, "cStep")
-	c.LEAQ(operand.Mem{Base: out, Index: step, Scale: 8}, out)
-	c.DECQ(panels)
+	c.ADDQ(operand.U32(m*panelBytes), out)
+	c.ADDQ(wStep, tileW)
+	c.DECQ(tilesLeft)
+	c.JNZ(operand.LabelRef("tile"))
+	c.MOVQ(groupOut, out)
+	c.ADDQ(operand.U32(group), out)
+	c.ADDQ(operand.U32(group), p)
+	c.DECQ(groupsLeft)
+	c.JNZ(operand.LabelRef("group"))
+	c.ADDQ(pStep, p)
+	c.ADDQ(outStep, out)
+	c.DECQ(panelsLeft)
 	c.JNZ(operand.LabelRef("panel"))
 	c.VZEROUPPER()
 	c.RET()
@@ -183,10 +253,8 @@ func finish(c *build.Context, v vector, how reg.GPVirtual, each func(func(reg.Ve
 	c.JMP(operand.LabelRef("store"))
 
 	c.Label("timesTanh")
-	one, bits := v.load(c), c.GP64()
-	c.MOVQ(operand.U64(0x3ff0000000000000), bits)
-	c.VMOVQ(bits, one.AsX())
-	c.VBROADCASTSD(one.AsX(), one)
+	one := v.load(c)
+	broadcastOne(c, one)
 	each(func(a reg.VecVirtual, at operand.Mem) {
 		x, t := v.load(c), v.load(c)
 		c.VMOVUPD(at, x)

@@ -24,9 +24,10 @@ func outer(c *build.Context) {
 }
 
 // outerTile writes the loop over the rows of all panels, which adds to sums:
-// three vectors of each panel, 8 rows apart, from those at from bytes on.
-func outerTile(c *build.Context, v vector, label string, sums [][]reg.VecVirtual, from int) {
-	p, q, left, pStep, qStep := param(c, "a"), param(c, "b"), param(c, "n"), param(c, "aStep"), param(c, "bStep")
+// three vectors of each panel, 8 rows apart, from those at from bytes on. The
+// features of a are places that go on with each panel.
+func outerTile(c *build.Context, v vector, label string, sums [][]reg.VecVirtual, from int, a func(i int) operand.Mem, next func()) {
+	q, left, qStep := param(c, "b"), param(c, "n"), param(c, "bStep")
 	for _, row := range sums {
 		for _, s := range row {
 			zero(c, s)
@@ -39,7 +40,7 @@ func outerTile(c *build.Context, v vector, label string, sums [][]reg.VecVirtual
 	c.Label(label)
 	for at := from; at < panelBytes; at += 64 {
 		for i, r := range rows {
-			c.VMOVUPD(operand.Mem{Base: p, Disp: i*panelBytes + at}, r)
+			c.VMOVUPD(a(i).Offset(at), r)
 		}
 		for j := range sums[0] {
 			b := v.load(c)
@@ -49,7 +50,7 @@ func outerTile(c *build.Context, v vector, label string, sums [][]reg.VecVirtual
 			}
 		}
 	}
-	c.LEAQ(operand.Mem{Base: p, Index: pStep, Scale: 8}, p)
+	next()
 	c.LEAQ(operand.Mem{Base: q, Index: qStep, Scale: 8}, q)
 	c.DECQ(left)
 	c.JNZ(operand.LabelRef(label))
@@ -72,7 +73,10 @@ func outer512(c *build.Context, a, b int) {
 	c.Pragma("noescape")
 	c.SignatureExpr(outerSignature)
 	sums := newSums(c, zmm, a, b)
-	outerTile(c, zmm, "panel", sums, 0)
+	p, pStep := param(c, "a"), param(c, "aStep")
+	outerTile(c, zmm, "panel", sums, 0,
+		func(i int) operand.Mem { return operand.Mem{Base: p, Disp: i * panelBytes} },
+		func() { c.LEAQ(operand.Mem{Base: p, Index: pStep, Scale: 8}, p) })
 	bits, mask := c.GP32(), c.K()
 	c.MOVL(operand.U32(1<<b-1), bits)
 	c.KMOVB(bits, mask)
@@ -88,29 +92,72 @@ func outer512(c *build.Context, a, b int) {
 	c.RET()
 }
 
-// outer2 goes over the rows twice, once for each half of the 8 lanes.
+// outer2 does tiles of features of a one after the other, and goes over the rows
+// of each twice, once for each half of the 8 lanes. The last feature of a tile
+// has places of its own.
 func outer2(c *build.Context, a, b int) {
 	c.Function(fmt.Sprintf("outerAVX2x%dx%d", a, b))
 	c.Pragma("noescape")
-	c.SignatureExpr(outerSignature)
+	c.SignatureExpr("func(a *float64, aStep int, last *float64, lastStep int, b *float64, bStep, n int, out *float64, outStep int, lastOut *float64, tiles int)")
+	tileA, tileLast, out, lastOut, step := param(c, "a"), param(c, "last"), param(c, "out"), param(c, "lastOut"), param(c, "outStep")
+	p, l, pStep, lStep := c.GP64(), c.GP64(), param(c, "aStep"), param(c, "lastStep")
+	c.SHLQ(operand.Imm(3), step)
+	c.SHLQ(operand.Imm(3), pStep)
+	c.SHLQ(operand.Imm(3), lStep)
 	sums := newSums(c, ymm, a, b)
 	local := c.AllocLocal(32 * a * b)
 	at := func(i, j int) operand.Mem { return local.Offset(32 * (i*b + j)) }
-	outerTile(c, ymm, "low", sums, 0)
+	feature := func(i int) operand.Mem {
+		if i == a-1 {
+			return operand.Mem{Base: l}
+		}
+		return operand.Mem{Base: p, Disp: i * panelBytes}
+	}
+	half := func(label string, from int) {
+		c.MOVQ(tileA, p)
+		c.MOVQ(tileLast, l)
+		outerTile(c, ymm, label, sums, from, feature, func() {
+			c.ADDQ(pStep, p)
+			c.ADDQ(lStep, l)
+			if from > 0 {
+				return
+			}
+			for i := range a { // b is near the core from the tile before
+				for line := 0; line < panelBytes; line += 64 {
+					c.PREFETCHT0(feature(i).Offset(line))
+				}
+			}
+		})
+	}
+	left := c.AllocLocal(8)
+	c.Load(c.Param("tiles"), p)
+	c.MOVQ(p, left)
+	c.Label("tile")
+	half("low", 0)
 	for i, row := range sums {
 		for j, s := range row {
 			c.VMOVUPD(s, at(i, j))
 		}
 	}
-	outerTile(c, ymm, "high", sums, 32)
-	out, step := param(c, "out"), param(c, "outStep")
+	half("high", 32)
 	for i, row := range sums {
 		for j, s := range row {
 			c.VADDPD(at(i, j), s, s)
 		}
-		addTo(c, operand.Mem{Base: out}, reduce4x4(c, row), b)
-		c.LEAQ(operand.Mem{Base: out, Index: step, Scale: 8}, out)
+		to := out
+		if i == a-1 {
+			to = lastOut
+		}
+		addTo(c, operand.Mem{Base: to}, reduce4x4(c, row), b)
+		c.ADDQ(step, out)
 	}
+	for range a {
+		c.ADDQ(step, lastOut)
+	}
+	c.ADDQ(operand.U32(a*panelBytes), tileA)
+	c.ADDQ(operand.U32(a*panelBytes), tileLast)
+	c.DECQ(left)
+	c.JNZ(operand.LabelRef("tile"))
 	c.VZEROUPPER()
 	c.RET()
 }

@@ -19,10 +19,10 @@ func panel(c *build.Context) {
 	}
 	for n := 1; n <= 3; n++ {
 		for _, m := range []int{8, 1} {
-			sumRows512(c, m, n)
+			sumRowsTile(c, zmm, m, n)
 		}
 		for _, m := range []int{4, 1} {
-			sumRows2(c, m, n)
+			sumRowsTile(c, ymm, m, n)
 		}
 	}
 }
@@ -108,8 +108,6 @@ func solve8(c *build.Context, v vector, n int) {
 	c.RET()
 }
 
-const sumRowsSignature = "func(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)"
-
 // sumRows writes the loops over groups of m features and over panels; clear,
 // add and done do the work of a group.
 func sumRows(c *build.Context, m int, clear func(), add func(v, p reg.GPVirtual), done func(out reg.GPVirtual)) {
@@ -135,37 +133,29 @@ func sumRows(c *build.Context, m int, clear func(), add func(v, p reg.GPVirtual)
 	c.RET()
 }
 
-func sumRows512(c *build.Context, m, n int) {
-	c.Function(fmt.Sprintf("sumRowsAVX512x%dx%d", m, n))
+// sumRowsTile takes m features, and the first 8n rows of a panel.
+func sumRowsTile(c *build.Context, v vector, m, n int) {
+	c.Function(fmt.Sprintf("sumRows%sx%dx%d", v.set, m, n))
 	c.Pragma("noescape")
-	c.SignatureExpr(sumRowsSignature)
-	s := make([]reg.VecVirtual, m)
-	for j := range s {
-		s[j] = c.ZMM()
-	}
+	c.SignatureExpr("func(groups int, v *float64, vStep int, p *float64, pStep int, out *float64, panels int)")
+	perFeature := 64 / v.bytes
+	sums := newSums(c, v, m, perFeature)
 	sumRows(c, m, func() {
-		for _, a := range s {
-			zero(c, a)
+		for _, row := range sums {
+			for _, s := range row {
+				zero(c, s)
+			}
 		}
-	}, func(v, p reg.GPVirtual) {
-		for i := range n {
-			x := c.ZMM()
-			c.VMOVUPD(operand.Mem{Base: v, Disp: 64 * i}, x)
-			for j, a := range s {
-				c.VFMADD231PD(operand.Mem{Base: p, Disp: j*panelBytes + 64*i}, x, a)
+	}, func(rows, p reg.GPVirtual) {
+		for i := range n * perFeature {
+			x := v.load(c)
+			c.VMOVUPD(operand.Mem{Base: rows, Disp: i * v.bytes}, x)
+			for j, row := range sums {
+				c.VFMADD231PD(operand.Mem{Base: p, Disp: j*panelBytes + i*v.bytes}, x, row[i%perFeature])
 			}
 		}
 	}, func(out reg.GPVirtual) {
-		if m == 1 {
-			half := c.YMM()
-			c.VEXTRACTF64X4(operand.Imm(1), s[0], half)
-			c.VADDPD(half, s[0].AsY(), s[0].AsY())
-			addTo(c, operand.Mem{Base: out}, reduce4(c, s[0]), 1)
-			return
-		}
-		sum := reduce8x8(c, s)
-		c.VADDPD(operand.Mem{Base: out}, sum, sum)
-		c.VMOVUPD(sum, operand.Mem{Base: out})
+		addLanes(c, v, out, sums)
 	})
 }
 
@@ -203,37 +193,32 @@ func reduce8x8(c *build.Context, s []reg.VecVirtual) reg.VecVirtual {
 	return x
 }
 
-func sumRows2(c *build.Context, m, n int) {
-	c.Function(fmt.Sprintf("sumRowsAVX2x%dx%d", m, n))
-	c.Pragma("noescape")
-	c.SignatureExpr(sumRowsSignature)
-	s := make([][2]reg.VecVirtual, m)
-	for j := range s {
-		s[j] = [2]reg.VecVirtual{c.YMM(), c.YMM()}
+// addLanes adds the sums of the lanes of each feature to those at out. A feature
+// has one vector, or two of half the lanes each.
+func addLanes(c *build.Context, v vector, out reg.GPVirtual, sums [][]reg.VecVirtual) {
+	to, m := operand.Mem{Base: out}, len(sums)
+	first := make([]reg.VecVirtual, m)
+	for j, row := range sums {
+		first[j] = row[0]
+		if len(row) > 1 {
+			c.VADDPD(row[1], row[0], row[0])
+		}
 	}
-	sumRows(c, m, func() {
-		for _, a := range s {
-			zero(c, a[0])
-			zero(c, a[1])
-		}
-	}, func(v, p reg.GPVirtual) {
-		for i := range 2 * n {
-			x := c.YMM()
-			c.VMOVUPD(operand.Mem{Base: v, Disp: 32 * i}, x)
-			for j, a := range s {
-				c.VFMADD231PD(operand.Mem{Base: p, Disp: j*panelBytes + 32*i}, x, a[i%2])
-			}
-		}
-	}, func(out reg.GPVirtual) {
-		for _, a := range s {
-			c.VADDPD(a[1], a[0], a[0])
-		}
-		if m == 1 {
-			addTo(c, operand.Mem{Base: out}, reduce4(c, s[0][0]), 1)
-			return
-		}
-		addTo(c, operand.Mem{Base: out}, reduce4x4(c, []reg.VecVirtual{s[0][0], s[1][0], s[2][0], s[3][0]}), 4)
-	})
+	switch {
+	case v.bytes == 64 && m == 1:
+		half := c.YMM()
+		c.VEXTRACTF64X4(operand.Imm(1), first[0], half)
+		c.VADDPD(half, first[0].AsY(), first[0].AsY())
+		addTo(c, to, reduce4(c, first[0]), 1)
+	case v.bytes == 64:
+		sum := reduce8x8(c, first)
+		c.VADDPD(to, sum, sum)
+		c.VMOVUPD(sum, to)
+	case m == 1:
+		addTo(c, to, reduce4(c, first[0]), 1)
+	default:
+		addTo(c, to, reduce4x4(c, first), 4)
+	}
 }
 
 // reduce4x4 returns the sums of up to 4 vectors of 4 lanes.
@@ -244,8 +229,8 @@ func reduce4x4(c *build.Context, s []reg.VecVirtual) reg.VecVirtual {
 			b = a
 		}
 		x, y := c.YMM(), c.YMM()
-		c.VPERM2F128(operand.Imm(0x20), s[b], s[a], x)
-		c.VPERM2F128(operand.Imm(0x31), s[b], s[a], y)
+		c.VBLENDPD(operand.Imm(0xc), s[b], s[a], x)
+		c.VPERM2F128(operand.Imm(0x21), s[b], s[a], y)
 		c.VADDPD(y, x, x)
 		return x
 	}
