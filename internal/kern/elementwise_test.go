@@ -32,7 +32,7 @@ var functions = map[string]function{
 		[][2]float64{{0, 0}, {math.Copysign(0, -1), math.Copysign(0, -1)}, {-1, -inf}, {inf, inf}, {-1.5, nan}, {-inf, nan}, {5e-324, 5e-324}, {-5e-324, -5e-324}}},
 	"expm1": {Expm1, nil, bigExpm1, 2, -60, 709.8, []float64{0, 40, -40, math.Ln2, -math.Ln2, math.Ln2 / 2, -math.Ln2 / 2},
 		[][2]float64{{0, 0}, {math.Copysign(0, -1), math.Copysign(0, -1)}, {inf, inf}, {-inf, -1}, {-1e300, -1}, {1e300, inf}, {5e-324, 5e-324}, {-5e-324, -5e-324}}},
-	"tanh": {Tanh, TanhAll, bigTanh, 3, -21, 21, []float64{0, 20, -20, math.Ln2 / 4, math.Ln2 / 2},
+	"tanh": {Tanh, TanhAll, bigTanh, 3, -21, 21, []float64{0, 20, -20, math.Ln2 / 4, math.Ln2 / 2, 0x1.1173e524de7cep-1, 0x1.1160ba797cbe2p-1, 0x1.84b33d12a7ef9p-3},
 		[][2]float64{{0, 0}, {math.Copysign(0, -1), math.Copysign(0, -1)}, {inf, 1}, {-inf, -1}, {1e300, 1}, {-1e300, -1}, {5e-324, 5e-324}, {-5e-324, -5e-324}}},
 	"sigmoid": {Sigmoid, SigmoidAll, bigSigmoid, 3, -745.2, 750, []float64{0, -708.4, 36.7},
 		[][2]float64{{0, 0.5}, {math.Copysign(0, -1), 0.5}, {inf, 1}, {-inf, 0}, {1e300, 1}, {-1e300, 0}, {5e-324, 0.5}}},

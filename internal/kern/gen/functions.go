@@ -12,6 +12,10 @@ const (
 	expMin   = -746
 	expMax   = 710
 	tanhMax  = 20
+	tanhC    = 0x1.d8d964d7e7809p+9
+	tanhP1   = 0x1.a44c9f0e7b717p+8
+	tanhP2   = 0x1.e0367746e8134p+3
+	tanhQ1   = 0x1.a44419fa2f318p+6
 	rootLess = 0x1.a827999fcef32p-2
 	sqrtHalf = 0x3fe6a09e667f3bcd
 	mantissa = 0x000fffffffffffff
@@ -88,14 +92,19 @@ func (l *lanes) logSum(k, f group) group {
 }
 
 func (l *lanes) tanh(load func() group) group {
-	a := l.least(l.and(load(), sign-1), tanhMax)
-	t := l.nearest(a, 2*log2e, round)
-	p := l.expRest(l.add(a, a), t, round)
+	v := l.least(l.and(load(), sign-1), tanhMax)
+	t := l.nearest(v, 2*log2e, round)
+	n := l.addNumber(t, -round)
+	r := l.fmaNumber(n, -ln2/2, v)
+	z := l.mul(r, r)
+	b := l.fma(r, l.mul(z, l.addNumber(z, tanhQ1)), l.mulNumber(n, -ln2lo/2*tanhC))
+	b = l.fmaNumber(r, tanhC, b)
+	a := l.polynomial(z, tanhC, tanhP1, tanhP2)
 	s := l.left(l.addWord(t, 1023), 52)
-	m := l.fma(s, p, l.addNumber(s, -1))
-	y := l.div(m, l.addNumber(m, 2))
-	x := load()
-	return l.orNaN(x, l.orWith(y, l.and(x, sign)))
+	top := l.fma(l.addNumber(s, 1), b, l.mul(l.addNumber(s, -1), a))
+	less := l.sub(a, b)
+	y := l.div(top, l.add(top, l.add(less, less)))
+	return l.orWith(y, l.and(load(), sign))
 }
 
 // expOfLess returns e^-|x|.
