@@ -26,15 +26,10 @@ func (Gaussian) Check([]float64) error { return nil }
 
 // LogDensity returns Σ log N(y_i; f_i, σ²).
 func (Gaussian) LogDensity(f, y, theta, df, dtheta []float64) float64 {
-	inv := kern.Exp(-theta[0])
-	ss := 0.0
-	for i, v := range y {
-		r := (v - f[i]) * inv
-		ss += float64(r * r)
-		if df != nil {
-			df[i] = r * inv
-		}
+	if df != nil {
+		df = df[:len(y)]
 	}
+	ss := kern.Misfit(df, y, f[:len(y)], kern.Exp(-theta[0]))
 	n := float64(len(y))
 	if df != nil {
 		dtheta[0] += ss - n

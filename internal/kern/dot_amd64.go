@@ -14,6 +14,9 @@ func dotAVX2(x []float64, y []float64) float64
 func axpyAVX512(a float64, x []float64, y []float64)
 
 //go:noescape
+func misfitAVX512(df []float64, y []float64, f []float64, inv float64) float64
+
+//go:noescape
 func timesAVX512(dst []float64, x []float64, y []float64)
 
 //go:noescape
@@ -21,6 +24,9 @@ func addTimesAVX512(dst []float64, x []float64, y []float64)
 
 //go:noescape
 func axpyAVX2(a float64, x []float64, y []float64)
+
+//go:noescape
+func misfitAVX2(df []float64, y []float64, f []float64, inv float64) float64
 
 //go:noescape
 func timesAVX2(dst []float64, x []float64, y []float64)

@@ -141,6 +141,41 @@ end:
 	VZEROUPPER
 	RET
 
+// func misfitAVX512(df []float64, y []float64, f []float64, inv float64) float64
+// Requires: AVX, AVX512F, SSE2
+TEXT ·misfitAVX512(SB), $0-88
+	VBROADCASTSD inv+72(FP), Z0
+	MOVQ         df_base+0(FP), AX
+	MOVQ         y_base+24(FP), CX
+	MOVQ         f_base+48(FP), DX
+	MOVQ         y_len+32(FP), BX
+	VPXORQ       Z1, Z1, Z1
+
+eights:
+	SUBQ        $0x08, BX
+	JLT         sum
+	VMOVUPD     (CX), Z2
+	VSUBPD      (DX), Z2, Z2
+	VMULPD      Z0, Z2, Z2
+	VFMADD231PD Z2, Z2, Z1
+	VMULPD      Z0, Z2, Z2
+	VMOVUPD     Z2, (AX)
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	JMP         eights
+
+sum:
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X0
+	VZEROUPPER
+	MOVSD         X0, ret+80(FP)
+	RET
+
 // func timesAVX512(dst []float64, x []float64, y []float64)
 // Requires: AVX, AVX512F
 TEXT ·timesAVX512(SB), $0-72
@@ -247,6 +282,47 @@ rest:
 
 end:
 	VZEROUPPER
+	RET
+
+// func misfitAVX2(df []float64, y []float64, f []float64, inv float64) float64
+// Requires: AVX, FMA3, SSE2
+TEXT ·misfitAVX2(SB), $0-88
+	VBROADCASTSD inv+72(FP), Y0
+	MOVQ         df_base+0(FP), AX
+	MOVQ         y_base+24(FP), CX
+	MOVQ         f_base+48(FP), DX
+	MOVQ         y_len+32(FP), BX
+	VXORPD       Y1, Y1, Y1
+	VXORPD       Y2, Y2, Y2
+
+eights:
+	SUBQ        $0x08, BX
+	JLT         sum
+	VMOVUPD     (CX), Y3
+	VSUBPD      (DX), Y3, Y3
+	VMULPD      Y0, Y3, Y3
+	VFMADD231PD Y3, Y3, Y1
+	VMULPD      Y0, Y3, Y3
+	VMOVUPD     Y3, (AX)
+	VMOVUPD     32(CX), Y3
+	VSUBPD      32(DX), Y3, Y3
+	VMULPD      Y0, Y3, Y3
+	VFMADD231PD Y3, Y3, Y2
+	VMULPD      Y0, Y3, Y3
+	VMOVUPD     Y3, 32(AX)
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	JMP         eights
+
+sum:
+	VADDPD       Y2, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPD       X0, X1, X1
+	VUNPCKHPD    X1, X1, X0
+	VADDSD       X0, X1, X0
+	VZEROUPPER
+	MOVSD        X0, ret+80(FP)
 	RET
 
 // func timesAVX2(dst []float64, x []float64, y []float64)

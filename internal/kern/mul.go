@@ -85,12 +85,13 @@ func checkRows(rows int) {
 }
 
 // evenTiles calls f for the parts of m outputs, of at most most each and as even
-// as can be: for those of each size that there are, count from at on.
+// as can be, larger ones first: for those of each size that there are, count from
+// at on.
 func evenTiles(m, most int, f func(at, size, count int)) {
 	parts := (m + most - 1) / most
 	size, larger := m/parts, m%parts
-	f(0, size, parts-larger)
 	if larger > 0 {
-		f((parts-larger)*size, size+1, larger)
+		f(0, size+1, larger)
 	}
+	f(larger*(size+1), size, parts-larger)
 }

@@ -14,55 +14,19 @@ func mulAVX512x1x2(how int, k int, w *float64, wk int, wm int, bias *float64, p 
 func mulAVX512x1x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 
 //go:noescape
-func mulAVX512x2x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
-
-//go:noescape
-func mulAVX512x2x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
-
-//go:noescape
 func mulAVX512x2x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
-
-//go:noescape
-func mulAVX512x3x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
-
-//go:noescape
-func mulAVX512x3x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 
 //go:noescape
 func mulAVX512x3x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 
 //go:noescape
-func mulAVX512x4x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
-
-//go:noescape
-func mulAVX512x4x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
-
-//go:noescape
 func mulAVX512x4x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
-
-//go:noescape
-func mulAVX512x5x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
-
-//go:noescape
-func mulAVX512x5x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 
 //go:noescape
 func mulAVX512x5x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 
 //go:noescape
-func mulAVX512x6x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
-
-//go:noescape
-func mulAVX512x6x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
-
-//go:noescape
 func mulAVX512x6x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
-
-//go:noescape
-func mulAVX512x7x1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
-
-//go:noescape
-func mulAVX512x7x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 
 //go:noescape
 func mulAVX512x7x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
@@ -83,13 +47,7 @@ func mulAVX2x1x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *f
 func mulAVX2x1x6(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 
 //go:noescape
-func mulAVX2x2x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
-
-//go:noescape
 func mulAVX2x2x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
-
-//go:noescape
-func mulAVX2x3x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 
 //go:noescape
 func mulAVX2x3x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)

@@ -7,23 +7,39 @@ package kern
 type mulTile func(how, k int, w *float64, wk, wm int, bias, p *float64, pStep int, c *float64, cStep, panels, groups, tiles int)
 
 func mulAVX512(how How, k, m int, w Weights, p, c Panels, n, rows int) {
+	if rows < Height {
+		partTiles(m, 8, func(at, size, count int) {
+			mulParts512[size/8][rows/8-1].call(how, k, at, size, w, p, c, n, 1, count)
+		})
+		return
+	}
 	evenTiles(m, 8, func(at, size, count int) {
-		mulTiles512[size-1][rows/8-1].call(how, k, at, size, w, p, c, n, 1, count)
+		mulTiles512[size-1].call(how, k, at, size, w, p, c, n, 1, count)
 	})
 }
 
 // mulAVX2 takes 12 rows at a time where it can, else 8; for one output a panel.
 func mulAVX2(how How, k, m int, w Weights, p, c Panels, n, rows int) {
+	if rows < Height {
+		partTiles(m, 4, func(at, size, count int) {
+			mulParts2[size/4].call(how, k, at, size, w, p, c, n, rows/8, count)
+		})
+		return
+	}
 	evenTiles(m, 4, func(at, size, count int) {
-		switch {
-		case rows == Height && size == 1:
-			mulTile(mulAVX2x1x6).call(how, k, at, 1, w, p, c, n, 1, count)
-		case rows == Height:
-			mulTiles2x12[size-2].call(how, k, at, size, w, p, c, n, 2, count)
-		default:
-			mulTiles2x8[size-1].call(how, k, at, size, w, p, c, n, rows/8, count)
+		groups := 2
+		if size == 1 {
+			groups = 1
 		}
+		mulTiles2[size-1].call(how, k, at, size, w, p, c, n, groups, count)
 	})
+}
+
+// partTiles calls f for m outputs of a part of a panel: most at a time, then one.
+func partTiles(m, most int, f func(at, size, count int)) {
+	whole := m / most
+	f(0, most, whole)
+	f(whole*most, 1, m-whole*most)
 }
 
 // mostTerms is how many multiply-adds one call has, unless a tile has more:
@@ -45,18 +61,10 @@ func (f mulTile) call(how How, k, m, size int, w Weights, p, c Panels, n, groups
 	}
 }
 
-var mulTiles512 = [8][3]mulTile{
-	{mulAVX512x1x1, mulAVX512x1x2, mulAVX512x1x3},
-	{mulAVX512x2x1, mulAVX512x2x2, mulAVX512x2x3},
-	{mulAVX512x3x1, mulAVX512x3x2, mulAVX512x3x3},
-	{mulAVX512x4x1, mulAVX512x4x2, mulAVX512x4x3},
-	{mulAVX512x5x1, mulAVX512x5x2, mulAVX512x5x3},
-	{mulAVX512x6x1, mulAVX512x6x2, mulAVX512x6x3},
-	{mulAVX512x7x1, mulAVX512x7x2, mulAVX512x7x3},
-	{mulAVX512x8x1, mulAVX512x8x2, mulAVX512x8x3},
-}
-
 var (
-	mulTiles2x8  = [4]mulTile{mulAVX2x1x2, mulAVX2x2x2, mulAVX2x3x2, mulAVX2x4x2}
-	mulTiles2x12 = [3]mulTile{mulAVX2x2x3, mulAVX2x3x3, mulAVX2x4x3}
+	mulTiles512 = [8]mulTile{mulAVX512x1x3, mulAVX512x2x3, mulAVX512x3x3, mulAVX512x4x3, mulAVX512x5x3, mulAVX512x6x3, mulAVX512x7x3, mulAVX512x8x3}
+	mulParts512 = [2][2]mulTile{{mulAVX512x1x1, mulAVX512x1x2}, {mulAVX512x8x1, mulAVX512x8x2}}
+
+	mulTiles2 = [4]mulTile{mulAVX2x1x6, mulAVX2x2x3, mulAVX2x3x3, mulAVX2x4x3}
+	mulParts2 = [2]mulTile{mulAVX2x1x2, mulAVX2x4x2}
 )

@@ -62,6 +62,12 @@ func outerAVX2x2x3(a *float64, aStep int, last *float64, lastStep int, b *float6
 func outerAVX2x2x4(a *float64, aStep int, last *float64, lastStep int, b *float64, bStep int, n int, out *float64, outStep int, lastOut *float64, tiles int)
 
 //go:noescape
+func outerAVX2x2x5(a *float64, aStep int, last *float64, lastStep int, b *float64, bStep int, n int, out *float64, outStep int, lastOut *float64, tiles int)
+
+//go:noescape
+func outerAVX2x2x6(a *float64, aStep int, last *float64, lastStep int, b *float64, bStep int, n int, out *float64, outStep int, lastOut *float64, tiles int)
+
+//go:noescape
 func outerAVX2x3x2(a *float64, aStep int, last *float64, lastStep int, b *float64, bStep int, n int, out *float64, outStep int, lastOut *float64, tiles int)
 
 //go:noescape

@@ -17,18 +17,21 @@ func outerOn512(out []float64, step int, sums []float64, a, b Panels, ka, kb, n 
 	}
 }
 
-// outerOn2 takes ones for one more feature of a: of 13 or 50 features that costs
-// next to nothing, since tiles of 3 have room left.
+// outerOn2 takes ones for one more feature of a. Tiles are 3 by 4 features, or 2 by
+// 6 where that leaves none of them smaller: fewer sums leave a core waiting.
 func outerOn2(out []float64, step int, sums []float64, a, b Panels, ka, kb, n int) {
-	all := ka
+	all, rows := ka, 3
 	if sums != nil {
 		all++
 	}
-	tiles(kb, 4, func(j, nj int) {
+	if all%3 > 0 && all%2 == 0 {
+		rows = 2
+	}
+	tiles(kb, 12/rows, func(j, nj int) {
 		do := func(i, ni, count int, last Panels, lastOut *float64) {
 			outerTiles2[ni-2][nj-2](&a.V[i*Height], a.Step, &last.V[0], last.Step, &b.V[j*Height], b.Step, n, &out[i*step+j], step, lastOut, count)
 		}
-		evenTiles(all, 3, func(i, ni, count int) {
+		evenTiles(all, rows, func(i, ni, count int) {
 			if i+ni*count > ka {
 				count--
 				do(i+ni*count, ni, 1, ones, &sums[j])
@@ -57,8 +60,8 @@ var outerTiles512 = [4][4]outerTile{
 	{outerAVX512x5x2, outerAVX512x5x3, outerAVX512x5x4, outerAVX512x5x5},
 }
 
-var outerTiles2 = [2][3]func(a *float64, aStep int, last *float64, lastStep int, b *float64, bStep, n int, out *float64, outStep int, lastOut *float64, tiles int){
-	{outerAVX2x2x2, outerAVX2x2x3, outerAVX2x2x4},
+var outerTiles2 = [2][5]func(a *float64, aStep int, last *float64, lastStep int, b *float64, bStep, n int, out *float64, outStep int, lastOut *float64, tiles int){
+	{outerAVX2x2x2, outerAVX2x2x3, outerAVX2x2x4, outerAVX2x2x5, outerAVX2x2x6},
 	{outerAVX2x3x2, outerAVX2x3x3, outerAVX2x3x4},
 }
 

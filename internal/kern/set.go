@@ -26,6 +26,7 @@ type set struct {
 
 	axpy            func(a float64, x, y []float64)
 	times, addTimes func(dst, x, y []float64)
+	misfit          func(df, y, f []float64, inv float64) float64
 }
 
 var portable = set{
@@ -44,7 +45,7 @@ var portable = set{
 	sumRows: sumRowsPortable,
 	outer:   outerPortable,
 
-	axpy: axpyPortable, times: timesPortable, addTimes: addTimesPortable,
+	axpy: axpyPortable, times: timesPortable, addTimes: addTimesPortable, misfit: misfitPortable,
 }
 
 // use is the set in use. It is chosen once, before main; tests alone change it.

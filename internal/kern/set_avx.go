@@ -20,7 +20,7 @@ var avx512 = set{
 	sumRows: sumRowsOn512,
 	outer:   outerOn512,
 
-	axpy: axpyAVX512, times: timesAVX512, addTimes: addTimesAVX512,
+	axpy: axpyAVX512, times: timesAVX512, addTimes: addTimesAVX512, misfit: misfitAVX512,
 }
 
 var avx2 = set{
@@ -39,7 +39,7 @@ var avx2 = set{
 	sumRows: sumRowsOn2,
 	outer:   outerOn2,
 
-	axpy: axpyAVX2, times: timesAVX2, addTimes: addTimesAVX2,
+	axpy: axpyAVX2, times: timesAVX2, addTimes: addTimesAVX2, misfit: misfitAVX2,
 }
 
 // available returns the sets that this CPU can run, the best first.

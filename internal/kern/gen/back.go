@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
@@ -34,7 +35,7 @@ func backTile(c *build.Context, v vector, m int, how uint64) {
 	d, h, t, u := v.load(c), v.load(c), v.load(c), v.load(c)
 	ones := c.AllocLocal(v.bytes)
 	if how == timesTanh {
-		broadcastOne(c, u)
+		broadcast(c, math.Float64bits(1), u)
 		c.VMOVUPD(u, ones)
 	} else {
 		zero(c, u)
@@ -62,10 +63,10 @@ func backTile(c *build.Context, v vector, m int, how uint64) {
 					c.VMULPD(u, t, t)
 				case how == timesReLU && v.bytes == 64:
 					mask := c.K()
-					c.VCMPPD(operand.Imm(1), h, u, mask)
+					c.VPCMPGTQ(u, h, mask)
 					c.VMOVAPD_Z(t, mask, t)
 				case how == timesReLU:
-					c.VCMPPD(operand.Imm(1), h, u, h) // 0 < h
+					c.VPCMPGTQ(u, h, h) // as integers, for which other parts of a core are free
 					c.VANDPD(h, t, t)
 				}
 				c.VMOVUPD(t, at)
@@ -76,9 +77,9 @@ func backTile(c *build.Context, v vector, m int, how uint64) {
 	})
 }
 
-func broadcastOne(c *build.Context, to reg.VecVirtual) {
+func broadcast(c *build.Context, word uint64, to reg.VecVirtual) {
 	bits := c.GP64()
-	c.MOVQ(operand.U64(0x3ff0000000000000), bits)
+	c.MOVQ(operand.U64(word), bits)
 	c.VMOVQ(bits, to.AsX())
 	c.VBROADCASTSD(to.AsX(), to)
 }

@@ -14,6 +14,7 @@ func dot(c *build.Context) {
 	dotAVX2(c)
 	for _, v := range []vector{zmm, ymm} {
 		axpy(c, v)
+		misfit(c, v)
 		byElement(c, v, "times", func(x, y, _ operand.Op, to reg.VecVirtual) { c.VMULPD(y, x, to) },
 			func(x, y, _ operand.Op, to reg.VecVirtual) { c.VMULSD(y, x, to) })
 		byElement(c, v, "addTimes", func(x, y, old operand.Op, to reg.VecVirtual) { c.VMOVUPD(old, to); c.VFMADD231PD(y, x, to) },
@@ -54,10 +55,7 @@ func dotAVX512(c *build.Context) {
 	c.VFMADD231PD(a, b, s)
 
 	c.Label("sum")
-	half := c.YMM()
-	c.VEXTRACTF64X4(operand.Imm(1), s, half)
-	c.VADDPD(half, s.AsY(), s.AsY())
-	sum := reduce4(c, s)
+	sum := reduce8(c, zmm, []reg.VecVirtual{s})
 	c.VZEROUPPER()
 	c.Store(sum, c.ReturnIndex(0))
 	c.RET()
@@ -102,8 +100,7 @@ func dotAVX2(c *build.Context) {
 	c.VFMADD231PD(b, d, t)
 
 	c.Label("sum")
-	c.VADDPD(t, s, s)
-	sum := reduce4(c, s)
+	sum := reduce8(c, ymm, []reg.VecVirtual{s, t})
 	c.VZEROUPPER()
 	c.Store(sum, c.ReturnIndex(0))
 	c.RET()
@@ -195,4 +192,54 @@ func elements(c *build.Context, v vector, n reg.Register, at []reg.Register, vec
 	c.Label("end")
 	c.VZEROUPPER()
 	c.RET()
+}
+
+// misfit goes over y, whole groups of 8.
+func misfit(c *build.Context, v vector) {
+	c.Function("misfit" + v.set)
+	c.Pragma("noescape")
+	c.SignatureExpr("func(df, y, f []float64, inv float64) float64")
+	inv := v.load(c)
+	c.VBROADCASTSD(operand.NewParamAddr("inv", 72), inv)
+	df := c.Load(c.Param("df").Base(), c.GP64())
+	y := c.Load(c.Param("y").Base(), c.GP64())
+	f := c.Load(c.Param("f").Base(), c.GP64())
+	n := c.Load(c.Param("y").Len(), c.GP64())
+	sums := newSums(c, v, 1, 64/v.bytes)[0]
+	for _, a := range sums {
+		zero(c, a)
+	}
+	c.Label("eights")
+	c.SUBQ(operand.Imm(8), n)
+	c.JLT(operand.LabelRef("sum"))
+	for i, a := range sums {
+		r := v.load(c)
+		c.VMOVUPD(operand.Mem{Base: y, Disp: i * v.bytes}, r)
+		c.VSUBPD(operand.Mem{Base: f, Disp: i * v.bytes}, r, r)
+		c.VMULPD(inv, r, r)
+		c.VFMADD231PD(r, r, a)
+		c.VMULPD(inv, r, r)
+		c.VMOVUPD(r, operand.Mem{Base: df, Disp: i * v.bytes})
+	}
+	for _, p := range []reg.Register{df, y, f} {
+		c.ADDQ(operand.Imm(64), p)
+	}
+	c.JMP(operand.LabelRef("eights"))
+	c.Label("sum")
+	sum := reduce8(c, v, sums)
+	c.VZEROUPPER()
+	c.Store(sum, c.ReturnIndex(0))
+	c.RET()
+}
+
+// reduce8 returns the sum of the 8 lanes of a vector, or of two.
+func reduce8(c *build.Context, v vector, s []reg.VecVirtual) reg.VecVirtual {
+	if v.bytes == 64 {
+		half := c.YMM()
+		c.VEXTRACTF64X4(operand.Imm(1), s[0], half)
+		c.VADDPD(half, s[0].AsY(), s[0].AsY())
+	} else {
+		c.VADDPD(s[1], s[0], s[0])
+	}
+	return reduce4(c, s[0])
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
@@ -28,9 +29,13 @@ const panelBytes = 24 * 8
 // mul writes the tiles of the product: m outputs by n vectors of rows each.
 func mul(c *build.Context) {
 	for _, v := range []vector{zmm, ymm} {
+		last := len(v.sizes) - 1
 		for m := 1; m <= v.most; m++ {
-			for _, n := range v.sizes {
-				if m == 1 && n*v.bytes == panelBytes/2 {
+			for i, n := range v.sizes {
+				switch {
+				case i < last && 1 < m && m < v.most:
+					continue // parts of a panel have the largest tile and the smallest
+				case i == last && m == 1 && v.bytes == 32:
 					n *= 2 // half a panel has too few sums to keep a core at work
 				}
 				mulTile(c, v, m, n)
@@ -254,7 +259,7 @@ func finish(c *build.Context, v vector, how reg.GPVirtual, each func(func(reg.Ve
 
 	c.Label("timesTanh")
 	one := v.load(c)
-	broadcastOne(c, one)
+	broadcast(c, math.Float64bits(1), one)
 	each(func(a reg.VecVirtual, at operand.Mem) {
 		x, t := v.load(c), v.load(c)
 		c.VMOVUPD(at, x)

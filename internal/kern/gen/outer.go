@@ -17,7 +17,7 @@ func outer(c *build.Context) {
 		}
 	}
 	for a := 2; a <= 3; a++ {
-		for b := 2; b <= 4; b++ {
+		for b := 2; b <= 12/a; b++ {
 			outer2(c, a, b)
 		}
 	}
@@ -148,7 +148,10 @@ func outer2(c *build.Context, a, b int) {
 		if i == a-1 {
 			to = lastOut
 		}
-		addTo(c, operand.Mem{Base: to}, reduce4x4(c, row), b)
+		for j := 0; j < b; j += 4 {
+			part := row[j:min(b, j+4)]
+			addTo(c, operand.Mem{Base: to, Disp: 8 * j}, reduce4x4(c, part), len(part))
+		}
 		c.ADDQ(step, out)
 	}
 	for range a {

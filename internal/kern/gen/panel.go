@@ -196,33 +196,32 @@ func reduce8x8(c *build.Context, s []reg.VecVirtual) reg.VecVirtual {
 // addLanes adds the sums of the lanes of each feature to those at out. A feature
 // has one vector, or two of half the lanes each.
 func addLanes(c *build.Context, v vector, out reg.GPVirtual, sums [][]reg.VecVirtual) {
-	to, m := operand.Mem{Base: out}, len(sums)
-	first := make([]reg.VecVirtual, m)
+	to := operand.Mem{Base: out}
+	if len(sums) == 1 {
+		addTo(c, to, reduce8(c, v, sums[0]), 1)
+		return
+	}
+	first := make([]reg.VecVirtual, len(sums))
 	for j, row := range sums {
 		first[j] = row[0]
 		if len(row) > 1 {
 			c.VADDPD(row[1], row[0], row[0])
 		}
 	}
-	switch {
-	case v.bytes == 64 && m == 1:
-		half := c.YMM()
-		c.VEXTRACTF64X4(operand.Imm(1), first[0], half)
-		c.VADDPD(half, first[0].AsY(), first[0].AsY())
-		addTo(c, to, reduce4(c, first[0]), 1)
-	case v.bytes == 64:
+	if v.bytes == 64 {
 		sum := reduce8x8(c, first)
 		c.VADDPD(to, sum, sum)
 		c.VMOVUPD(sum, to)
-	case m == 1:
-		addTo(c, to, reduce4(c, first[0]), 1)
-	default:
-		addTo(c, to, reduce4x4(c, first), 4)
+		return
 	}
+	addTo(c, to, reduce4x4(c, first), 4)
 }
 
 // reduce4x4 returns the sums of up to 4 vectors of 4 lanes.
 func reduce4x4(c *build.Context, s []reg.VecVirtual) reg.VecVirtual {
+	if len(s) == 1 {
+		return reduce4(c, s[0])
+	}
 	// lanes l and l+2 of two vectors, or of one twice
 	fold := func(a, b int) reg.VecVirtual {
 		if b >= len(s) {
