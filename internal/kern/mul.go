@@ -88,6 +88,10 @@ func checkRows(rows int) {
 // as can be, larger ones first: for those of each size that there are, count from
 // at on.
 func evenTiles(m, most int, f func(at, size, count int)) {
+	if m <= most {
+		f(0, m, 1)
+		return
+	}
 	parts := (m + most - 1) / most
 	size, larger := m/parts, m%parts
 	if larger > 0 {

@@ -9,12 +9,12 @@ type mulTile func(how, k int, w *float64, wk, wm int, bias, p *float64, pStep in
 func mulAVX512(how How, k, m int, w Weights, p, c Panels, n, rows int) {
 	if rows < Height {
 		partTiles(m, 8, func(at, size, count int) {
-			mulParts512[size/8][rows/8-1].call(how, k, at, size, w, p, c, n, 1, count)
+			mulParts512[size/8][rows/8-1].call(how, k, at, size, &w, &p, &c, n, 1, count)
 		})
 		return
 	}
 	evenTiles(m, 8, func(at, size, count int) {
-		mulTiles512[size-1].call(how, k, at, size, w, p, c, n, 1, count)
+		mulTiles512[size-1].call(how, k, at, size, &w, &p, &c, n, 1, count)
 	})
 }
 
@@ -22,7 +22,7 @@ func mulAVX512(how How, k, m int, w Weights, p, c Panels, n, rows int) {
 func mulAVX2(how How, k, m int, w Weights, p, c Panels, n, rows int) {
 	if rows < Height {
 		partTiles(m, 4, func(at, size, count int) {
-			mulParts2[size/4].call(how, k, at, size, w, p, c, n, rows/8, count)
+			mulParts2[size/4].call(how, k, at, size, &w, &p, &c, n, rows/8, count)
 		})
 		return
 	}
@@ -31,7 +31,7 @@ func mulAVX2(how How, k, m int, w Weights, p, c Panels, n, rows int) {
 		if size == 1 {
 			groups = 1
 		}
-		mulTiles2[size-1].call(how, k, at, size, w, p, c, n, groups, count)
+		mulTiles2[size-1].call(how, k, at, size, &w, &p, &c, n, groups, count)
 	})
 }
 
@@ -47,10 +47,12 @@ func partTiles(m, most int, f func(at, size, count int)) {
 const mostTerms = 1 << 20
 
 // call runs count tiles for the outputs from m on.
-func (f mulTile) call(how How, k, m, size int, w Weights, p, c Panels, n, groups, count int) {
-	most := max(1, mostTerms/(k*size*n*Height))
+func (f mulTile) call(how How, k, m, size int, w *Weights, p, c *Panels, n, groups, count int) {
 	for count > 0 {
-		now := min(count, most)
+		now := count
+		if terms := k * size * n * Height; now*terms > mostTerms {
+			now = max(1, mostTerms/terms)
+		}
 		var bias *float64
 		if w.Bias != nil {
 			bias = &w.Bias[m]

@@ -4,7 +4,7 @@ import "noiseprior/internal/kern"
 
 // columns is how many columns of a panel are scaled at once: what a core has at
 // hand.
-const columns = 256
+const columns = 96
 
 // Gram computes X D X', D diagonal, with the help of idle cores.
 type Gram struct {
