@@ -23,17 +23,23 @@ func (p *Posterior) PriorSD(sd, x []float64) {
 
 // UnboundedSD writes what PriorSD would be without a bound to sd.
 func (p *Posterior) UnboundedSD(sd, x []float64) {
-	copy(sd, p.layout.Base)
+	if len(p.layout.Scales) == 0 {
+		copy(sd, p.layout.Base)
+	} else {
+		clear(sd)
+		for _, s := range p.layout.Scales {
+			v := x[s.At]
+			for j := s.Off; j < s.Off+s.Len; j++ {
+				sd[j] += v
+			}
+		}
+		kern.ExpAll(sd, sd)
+		kern.Times(sd, sd, p.layout.Base)
+	}
 	if p.spec.ScaleByNoise {
 		sigma := p.Sigma(x)
 		for j := range sd {
 			sd[j] *= sigma
-		}
-	}
-	for _, s := range p.layout.Scales {
-		v := kern.Exp(x[s.At])
-		for j := s.Off; j < s.Off+s.Len; j++ {
-			sd[j] *= v
 		}
 	}
 	for _, c := range p.layout.Indicator {

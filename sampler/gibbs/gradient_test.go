@@ -26,7 +26,7 @@ func planned(t testing.TB, p *model.Posterior, name string, g Gradient) func() s
 func TestNUTSOnPosteriordbEqualsExact(t *testing.T) {
 	draws, enough := 3_500, 10_000.0
 	if testing.Short() {
-		draws, enough = 1_000, 2_000
+		draws, enough = 2_000, 5_000
 	}
 	var figures []mcmctest.Figure
 	for _, c := range append(gaussians(t), classesAndCounts(t)...) {
