@@ -28,10 +28,8 @@ func backPortable(how How, out, w []float64, h, d Panels, n int) {
 	for f, a := range w {
 		var s [8]float64
 		for i := range n {
-			x, y := h.V[i*h.Step+f*Height:][:Height], d.V[i*d.Step:][:Height]
-			for r := 0; r < Height; r += 8 {
-				lanes(&s, (*[8]float64)(x[r:]), (*[8]float64)(y[r:]))
-			}
+			x, y := (*[Height]float64)(h.V[i*h.Step+f*Height:]), (*[Height]float64)(d.V[i*d.Step:])
+			lanes24(&s, x, y)
 			for r, v := range y {
 				t := float64(a * v)
 				switch {

@@ -12,15 +12,12 @@ func Dot(x, y []float64) float64 {
 
 func dotPortable(x, y []float64) float64 {
 	var s [8]float64
-	for len(x) >= 8 {
-		lanes(&s, (*[8]float64)(x), (*[8]float64)(y))
-		x, y = x[8:], y[8:]
-	}
-	if len(x) > 0 {
+	lanes(&s, x, y)
+	if whole := len(x) / 8 * 8; whole < len(x) {
 		var a, b [8]float64
-		copy(a[:], x)
-		copy(b[:], y)
-		lanes(&s, &a, &b)
+		copy(a[:], x[whole:])
+		copy(b[:], y[whole:])
+		lanes(&s, a[:], b[:])
 	}
 	return reduce(&s)
 }

@@ -40,29 +40,34 @@ func begin(s *[8]float64, how How, bias []float64, f int, both bool, c []float64
 	}
 }
 
+// sums2x4 adds k terms to the sums of two features and 4 rows.
 func sums2x4(s *[8]float64, how How, k int, w []float64, wk, wm int, p []float64) {
 	a0, a1, a2, a3, b0, b1, b2, b3 := s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]
-	for i := range k {
-		x, u, v := (*[4]float64)(p[i*Height:]), w[i*wk], w[i*wk+wm]
+	for at := 0; k > 0; k-- {
+		x, u, v := (*[4]float64)(p), w[at], w[at+wm]
 		if how == Sub {
 			u, v = -u, -v
 		}
 		a0, a1, a2, a3 = fma(u, x[0], a0), fma(u, x[1], a1), fma(u, x[2], a2), fma(u, x[3], a3)
 		b0, b1, b2, b3 = fma(v, x[0], b0), fma(v, x[1], b1), fma(v, x[2], b2), fma(v, x[3], b3)
+		at += wk
+		p = p[min(Height, len(p)):]
 	}
-	*s = [8]float64{a0, a1, a2, a3, b0, b1, b2, b3}
+	s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7] = a0, a1, a2, a3, b0, b1, b2, b3
 }
 
 func sums1x4(s *[4]float64, how How, k int, w []float64, wk int, p []float64) {
 	a0, a1, a2, a3 := s[0], s[1], s[2], s[3]
-	for i := range k {
-		x, u := (*[4]float64)(p[i*Height:]), w[i*wk]
+	for at := 0; k > 0; k-- {
+		x, u := (*[4]float64)(p), w[at]
 		if how == Sub {
 			u = -u
 		}
 		a0, a1, a2, a3 = fma(u, x[0], a0), fma(u, x[1], a1), fma(u, x[2], a2), fma(u, x[3], a3)
+		at += wk
+		p = p[min(Height, len(p)):]
 	}
-	*s = [4]float64{a0, a1, a2, a3}
+	s[0], s[1], s[2], s[3] = a0, a1, a2, a3
 }
 
 // finish writes to c what how makes of the sums.

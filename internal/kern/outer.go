@@ -55,10 +55,7 @@ func outerPortable(out []float64, step int, sums []float64, a, b Panels, ka, kb,
 		for j := range kb {
 			var s [8]float64
 			for p := range n {
-				x, y := a.V[p*a.Step+i*Height:][:Height], b.V[p*b.Step+j*Height:][:Height]
-				for r := 0; r < Height; r += 8 {
-					lanes(&s, (*[8]float64)(x[r:]), (*[8]float64)(y[r:]))
-				}
+				lanes24(&s, (*[Height]float64)(a.V[p*a.Step+i*Height:]), (*[Height]float64)(b.V[p*b.Step+j*Height:]))
 			}
 			out[i*step+j] += reduce(&s)
 		}
@@ -68,9 +65,24 @@ func outerPortable(out []float64, step int, sums []float64, a, b Panels, ka, kb,
 	}
 }
 
-// lanes adds the products of two vectors to 8 lanes.
-func lanes(s, a, b *[8]float64) {
-	for l := range s {
-		s[l] = fma(a[l], b[l], s[l])
+// lanes adds the products of two vectors, whole groups of 8, to 8 lanes.
+func lanes(s *[8]float64, a, b []float64) {
+	for ; len(a) >= 8 && len(b) >= 8; a, b = a[8:], b[8:] {
+		x, y := (*[8]float64)(a), (*[8]float64)(b)
+		for l := range s {
+			s[l] = fma(x[l], y[l], s[l])
+		}
 	}
+}
+
+// lanes24 is lanes for a feature of a panel.
+func lanes24(s *[8]float64, x, y *[Height]float64) {
+	s[0] = fma(x[16], y[16], fma(x[8], y[8], fma(x[0], y[0], s[0])))
+	s[1] = fma(x[17], y[17], fma(x[9], y[9], fma(x[1], y[1], s[1])))
+	s[2] = fma(x[18], y[18], fma(x[10], y[10], fma(x[2], y[2], s[2])))
+	s[3] = fma(x[19], y[19], fma(x[11], y[11], fma(x[3], y[3], s[3])))
+	s[4] = fma(x[20], y[20], fma(x[12], y[12], fma(x[4], y[4], s[4])))
+	s[5] = fma(x[21], y[21], fma(x[13], y[13], fma(x[5], y[5], s[5])))
+	s[6] = fma(x[22], y[22], fma(x[14], y[14], fma(x[6], y[6], s[6])))
+	s[7] = fma(x[23], y[23], fma(x[15], y[15], fma(x[7], y[7], s[7])))
 }

@@ -72,9 +72,7 @@ func sumRowsPortable(out []float64, p, v Panels, n, rows int) {
 	for f := range out {
 		var s [8]float64
 		for i := range n {
-			for r := 0; r < rows; r += 8 {
-				lanes(&s, (*[8]float64)(p.V[i*p.Step+f*Height+r:]), (*[8]float64)(v.V[i*v.Step+r:]))
-			}
+			lanes(&s, p.V[i*p.Step+f*Height:][:rows], v.V[i*v.Step:][:rows])
 		}
 		out[f] += reduce(&s)
 	}
