@@ -17,7 +17,9 @@ import (
 const sum = "e2f7a4f08a35c5fb0223b616392ac43754589760a7a8fec8d5dcb4938cc63cca"
 
 func TestBitsAreTheSameEverywhere(t *testing.T) {
-	onEachSet(func(name string) { require.Equal(t, sum, bitsOfAll(), name) })
+	onEachSet(func(name string) {
+		t.Run(name, func(t *testing.T) { require.Equal(t, sum, bitsOfAll()) })
+	})
 }
 
 func bitsOfAll() string {

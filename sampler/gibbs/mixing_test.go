@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,27 +11,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"noiseprior/diagnostics"
+	"noiseprior/internal/mcmctest"
 	"noiseprior/model"
 	"noiseprior/sampler"
 )
 
-// synthetic returns the p >> n set that horseshoe samplers are judged by: n
-// rows of p independent standard normal columns, the first signals of which
-// have coefficients ±1, and noise whose standard deviation is a third of the
-// signal's.
+// synthetic returns the posterior of [mcmctest.Sparse] under a horseshoe.
 func synthetic(t testing.TB, n, p, signals int, seed uint64) *model.Posterior {
 	t.Helper()
-	rng := rand.New(rand.NewPCG(seed, 500))
-	x, y := make([]float64, n*p), make([]float64, n)
-	for i := range x {
-		x[i] = rng.NormFloat64()
-	}
-	for i := range y {
-		y[i] = math.Sqrt(float64(signals)) / 3 * rng.NormFloat64()
-		for j := range signals {
-			y[i] += float64(1-2*(j%2)) * x[i*p+j]
-		}
-	}
+	x, y := mcmctest.Sparse(n, p, signals, seed)
 	names := make([]string, p)
 	for j := range names {
 		names[j] = "x" + strconv.Itoa(j+1)
