@@ -41,9 +41,6 @@ func mulAVX512x8x2(how int, k int, w *float64, wk int, wm int, bias *float64, p 
 func mulAVX512x8x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 
 //go:noescape
-func mulAVX512Pairx1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
-
-//go:noescape
 func mulAVX2x1x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
 
 //go:noescape
@@ -60,6 +57,3 @@ func mulAVX2x4x2(how int, k int, w *float64, wk int, wm int, bias *float64, p *f
 
 //go:noescape
 func mulAVX2x4x3(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)
-
-//go:noescape
-func mulAVX2Pairx1(how int, k int, w *float64, wk int, wm int, bias *float64, p *float64, pStep int, c *float64, cStep int, panels int, groups int, tiles int)

@@ -13,16 +13,12 @@ func mulAVX512(how How, k, m int, w Weights, p, c Panels, n, rows int) {
 		})
 		return
 	}
-	if m == 1 {
-		mulPairs(mulAVX512Pairx1, mulAVX512x1x3, how, k, w, p, c, n)
-		return
-	}
 	evenTiles(m, 8, func(at, size, count int) {
-		mulTiles512[size-2].call(how, k, at, size, &w, &p, &c, n, 1, count)
+		mulTiles512[size-1].call(how, k, at, size, &w, &p, &c, n, 1, count)
 	})
 }
 
-// mulAVX2 takes 12 rows at a time where it can, else 8.
+// mulAVX2 takes 12 rows at a time where it can, else 8; for one output a panel.
 func mulAVX2(how How, k, m int, w Weights, p, c Panels, n, rows int) {
 	if rows < Height {
 		partTiles(m, 4, func(at, size, count int) {
@@ -30,25 +26,13 @@ func mulAVX2(how How, k, m int, w Weights, p, c Panels, n, rows int) {
 		})
 		return
 	}
-	if m == 1 {
-		mulPairs(mulAVX2Pairx1, mulAVX2x1x6, how, k, w, p, c, n)
-		return
-	}
 	evenTiles(m, 4, func(at, size, count int) {
-		mulTiles2[size-2].call(how, k, at, size, &w, &p, &c, n, 2, count)
+		groups := 2
+		if size == 1 {
+			groups = 1
+		}
+		mulTiles2[size-1].call(how, k, at, size, &w, &p, &c, n, groups, count)
 	})
-}
-
-// mulPairs is the product with one output: a panel has too few sums for a core to
-// be at work all the time, so it takes two at once.
-func mulPairs(pair, single mulTile, how How, k int, w Weights, p, c Panels, n int) {
-	if n > 1 {
-		pair.call(how, k, 0, 1, &w, &p, &c, n/2, 1, 1)
-	}
-	if n%2 > 0 {
-		p.V, c.V = p.V[(n-1)*p.Step:], c.V[(n-1)*c.Step:]
-		single.call(how, k, 0, 1, &w, &p, &c, 1, 1, 1)
-	}
 }
 
 // partTiles calls f for m outputs of a part of a panel: most at a time, then one.
@@ -80,9 +64,9 @@ func (f mulTile) call(how How, k, m, size int, w *Weights, p, c *Panels, n, grou
 }
 
 var (
-	mulTiles512 = [7]mulTile{mulAVX512x2x3, mulAVX512x3x3, mulAVX512x4x3, mulAVX512x5x3, mulAVX512x6x3, mulAVX512x7x3, mulAVX512x8x3}
+	mulTiles512 = [8]mulTile{mulAVX512x1x3, mulAVX512x2x3, mulAVX512x3x3, mulAVX512x4x3, mulAVX512x5x3, mulAVX512x6x3, mulAVX512x7x3, mulAVX512x8x3}
 	mulParts512 = [2][2]mulTile{{mulAVX512x1x1, mulAVX512x1x2}, {mulAVX512x8x1, mulAVX512x8x2}}
 
-	mulTiles2 = [3]mulTile{mulAVX2x2x3, mulAVX2x3x3, mulAVX2x4x3}
+	mulTiles2 = [4]mulTile{mulAVX2x1x6, mulAVX2x2x3, mulAVX2x3x3, mulAVX2x4x3}
 	mulParts2 = [2]mulTile{mulAVX2x1x2, mulAVX2x4x2}
 )

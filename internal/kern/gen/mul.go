@@ -38,10 +38,9 @@ func mul(c *build.Context) {
 				case i == last && m == 1 && v.bytes == 32:
 					n *= 2 // half a panel has too few sums to keep a core at work
 				}
-				mulTile(c, v, m, n, 1)
+				mulTile(c, v, m, n)
 			}
 		}
-		mulTile(c, v, 1, panelBytes/v.bytes, 2)
 	}
 }
 
@@ -56,17 +55,11 @@ const (
 	timesReLU
 )
 
-// mulTile writes the tile of m outputs by n vectors of each of some panels, one or
-// a pair.
-func mulTile(c *build.Context, v vector, m, n, together int) {
-	name := fmt.Sprintf("mul%sx%dx%d", v.set, m, n)
-	if together > 1 {
-		name = fmt.Sprintf("mul%sPairx%d", v.set, m)
-	}
-	c.Function(name)
+func mulTile(c *build.Context, v vector, m, n int) {
+	c.Function(fmt.Sprintf("mul%sx%dx%d", v.set, m, n))
 	c.Pragma("noescape")
 	c.SignatureExpr("func(how, k int, w *float64, wk, wm int, bias, p *float64, pStep int, c *float64, cStep, panels, groups, tiles int)")
-	wk, wm, p := param(c, "wk"), param(c, "wm"), param(c, "p")
+	wk, wm, p, out := param(c, "wk"), param(c, "wm"), param(c, "p"), param(c, "c")
 	c.SHLQ(operand.Imm(3), wk)
 	c.SHLQ(operand.Imm(3), wm)
 	wm3, bias, tileW := c.GP64(), c.GP64(), c.GP64()
@@ -82,13 +75,6 @@ func mulTile(c *build.Context, v vector, m, n, together int) {
 	word := func() operand.Mem { return c.AllocLocal(8) }
 	panelsLeft, groupsLeft, tilesLeft, groupOut, wStep, pStep, outStep := word(), word(), word(), word(), word(), word(), word()
 	group := n * v.bytes
-	in, next, out, nextOut := c.GP64(), c.GP64(), param(c, "c"), c.GP64()
-	place := func(first, second reg.GPVirtual, i int) operand.Mem {
-		if i < n {
-			return operand.Mem{Base: first, Disp: i * v.bytes}
-		}
-		return operand.Mem{Base: second, Disp: (i - n) * v.bytes}
-	}
 	done, t := param(c, "groups"), c.GP64()
 	c.IMUL3Q(operand.U32(group), done, done)
 	for _, s := range []struct {
@@ -96,7 +82,7 @@ func mulTile(c *build.Context, v vector, m, n, together int) {
 		to   operand.Mem
 	}{{"pStep", pStep}, {"cStep", outStep}} {
 		c.Load(c.Param(s.name), t)
-		c.IMUL3Q(operand.U32(8*together), t, t)
+		c.SHLQ(operand.Imm(3), t)
 		c.SUBQ(done, t)
 		c.MOVQ(t, s.to)
 	}
@@ -109,14 +95,14 @@ func mulTile(c *build.Context, v vector, m, n, together int) {
 
 	acc := make([][]reg.VecVirtual, m)
 	for j := range acc {
-		for range n * together {
+		for range n {
 			acc[j] = append(acc[j], v.load(c))
 		}
 	}
 	each := func(f func(a reg.VecVirtual, at operand.Mem)) {
 		for j := range acc {
 			for i, a := range acc[j] {
-				f(a, place(out, nextOut, i).Offset(j*panelBytes))
+				f(a, operand.Mem{Base: out, Disp: j*panelBytes + i*v.bytes})
 			}
 		}
 	}
@@ -131,18 +117,12 @@ func mulTile(c *build.Context, v vector, m, n, together int) {
 	c.Load(c.Param("bias"), bias)
 	c.MOVQ(out, groupOut)
 	c.Label("tile")
-	how, k, w, w4 := param(c, "how"), param(c, "k"), c.GP64(), c.GP64()
+	how, k, w, w4, in := param(c, "how"), param(c, "k"), c.GP64(), c.GP64(), c.GP64()
 	c.MOVQ(tileW, w)
 	if m > 4 {
 		c.LEAQ(operand.Mem{Base: w, Index: wm, Scale: 4}, w4)
 	}
 	c.MOVQ(p, in)
-	if together > 1 {
-		c.Load(c.Param("pStep"), t)
-		c.LEAQ(operand.Mem{Base: in, Index: t, Scale: 8}, next)
-		c.Load(c.Param("cStep"), t)
-		c.LEAQ(operand.Mem{Base: out, Index: t, Scale: 8}, nextOut)
-	}
 	c.CMPQ(how, operand.Imm(add))
 	c.JEQ(operand.LabelRef("load"))
 	c.CMPQ(how, operand.Imm(sub))
@@ -168,12 +148,12 @@ func mulTile(c *build.Context, v vector, m, n, together int) {
 	c.CMPQ(how, operand.Imm(sub))
 	c.JEQ(operand.LabelRef("minus"))
 
-	rows := make([]reg.VecVirtual, n*together)
+	rows := make([]reg.VecVirtual, n)
 	for i := range rows {
 		rows[i] = v.load(c)
 	}
 	term := func(at int, fma func(...operand.Op)) {
-		row := func(i int) operand.Op { return place(in, next, i).Offset(at * panelBytes) }
+		row := func(i int) operand.Op { return operand.Mem{Base: in, Disp: at*panelBytes + i*v.bytes} }
 		if m > 1 {
 			for i, r := range rows {
 				c.VMOVUPD(row(i), r)
@@ -202,12 +182,6 @@ func mulTile(c *build.Context, v vector, m, n, together int) {
 			c.ADDQ(wk, w4)
 		}
 	}
-	advance := func(terms int) {
-		c.ADDQ(operand.U32(terms*panelBytes), in)
-		if together > 1 {
-			c.ADDQ(operand.U32(terms*panelBytes), next)
-		}
-	}
 	// terms writes the loop over them, several at a time, those beyond first:
 	// fewer turns tell the core better where the loop ends.
 	terms := func(label string, fma func(...operand.Op)) {
@@ -216,7 +190,7 @@ func mulTile(c *build.Context, v vector, m, n, together int) {
 			c.TESTQ(operand.U32(v.unroll-1), k)
 			c.JZ(operand.LabelRef(label + "Many"))
 			term(0, fma)
-			advance(1)
+			c.ADDQ(operand.U32(panelBytes), in)
 			c.DECQ(k)
 			c.JMP(operand.LabelRef(label))
 			c.Label(label + "Many")
@@ -230,7 +204,7 @@ func mulTile(c *build.Context, v vector, m, n, together int) {
 		for i := range v.unroll {
 			term(i, fma)
 		}
-		advance(v.unroll)
+		c.ADDQ(operand.U32(v.unroll*panelBytes), in)
 		c.SUBQ(operand.Imm(uint64(v.unroll)), k)
 		if v.unroll > 1 {
 			c.JNZ(operand.LabelRef(label + "Turn"))
