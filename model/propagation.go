@@ -16,6 +16,10 @@ type stack struct {
 // core.
 const scratchSize = 27_000
 
+// mostPanels is how many panels a block has at most: with more, a tile of the
+// product over rows does not find its features in the first cache any more.
+const mostPanels = 11
+
 // newStack returns the network for n rows, with the first pen features below
 // the prior.
 func newStack(net Network, n, pen, features, outputs int) *stack {
@@ -31,7 +35,7 @@ func newStack(net Network, n, pen, features, outputs int) *stack {
 		s.biases = append(s.biases, at)
 		at += width
 	}
-	s.most = max(1, min(11, scratchSize/(all*height), panelsOf(n)))
+	s.most = max(1, min(mostPanels, scratchSize/(all*height), panelsOf(n)))
 	s.scratch = newScratch(net, s.most)
 	return s
 }
@@ -157,7 +161,7 @@ func (s *stack) backward(sig signals, w, dw weights, x, df kern.Panels, n int) {
 		l--
 		a := sig.activations(s, l)
 		kern.Back(s.net.Activation.times(), s.matrix(dw, l+1), s.matrix(w, l+1)[:s.widths[l+1]], a, d, n)
-		kern.Outer(nil, 1, s.bias(dw, l+1), kern.Panels{}, d, 0, 1, n)
+		kern.Outer(nil, 1, s.bias(dw, l+1), kern.Panels{}, d, 0, 1, n) // the sum alone
 		d = a
 	}
 	for ; l > 0; l-- {

@@ -88,6 +88,8 @@ func TestRulesSeeWhatTheyForbid(t *testing.T) {
 		{"imports", "examples/a/main.go", "package main\nimport _ \"noiseprior/cmd/mcmc/internal/export\"", "may not import cmd/mcmc/internal/export"},
 		{"imports", "examples/a/main.go", "package main\nimport _ \"noiseprior/sampler/gibbs\"", ""},
 		{"imports", "bench/a/main.go", "package main\nimport _ \"noiseprior/internal/kern\"", ""},
+		{"imports", "bench/a/main.go", "package main\nimport _ \"noiseprior/internal/mcmctest\"", ""},
+		{"imports", "examples/a/main.go", "package main\nimport _ \"noiseprior/internal/mcmctest\"", "may not import internal/mcmctest"},
 		{"imports", "bench/a/main.go", "package main\nimport _ \"noiseprior/cmd/mcmc/internal/export\"", "may not import cmd/mcmc/internal/export"},
 
 		{"documented", "gsm/a.go", "package gsm\nfunc F() {}", "F is exported and not documented"},

@@ -77,7 +77,7 @@ func imports(s source) (faults []string) {
 			continue
 		}
 		to = strings.TrimPrefix(strings.TrimPrefix(to, module), "/")
-		fine := to != "internal/mcmctest" && to != "internal/arch" && to != "cmd/mcmc" && !under(to, "examples")
+		fine := (to != "internal/mcmctest" || under(s.folder(), "bench")) && to != "internal/arch" && to != "cmd/mcmc" && !under(to, "examples")
 		if known {
 			fine = false
 			for _, a := range allowed {

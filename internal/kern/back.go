@@ -1,7 +1,5 @@
 package kern
 
-import "math"
-
 // Back goes back through the weights w of one output, given the derivatives d in
 // it, over n panels whose features h are the values of an activation. It adds to
 // out the derivatives in the weights, and replaces h by those in what went into
@@ -10,8 +8,9 @@ import "math"
 //	out[f]  += Σ_i Σ_r h_i[f][r] d_i[r],  f < len(w)
 //	h_i[f][r] = w[f] d_i[r] a'(h_i[f][r])
 //
-// a' is 1 - h² where how is TimesTanh, 1 or 0 where it is TimesReLU, as h > 0 (or
-// a NaN without a sign) or not, and 1 where it is Set. Row r is in lane r mod 8.
+// a' is 1 - h² where how is TimesTanh, 1 or 0 where it is TimesReLU, as h > 0 or
+// not, and 1 where it is Set. Row r is in lane r mod 8. Nothing of these may
+// overlap. It panics where one of them is too short, and on another how.
 func Back(how How, out, w []float64, h, d Panels, n int) {
 	if len(w) == 0 || n <= 0 {
 		return
@@ -21,6 +20,7 @@ func Back(how How, out, w []float64, h, d Panels, n int) {
 	}
 	h.reach(len(w), n, Height)
 	d.reach(1, n, Height)
+	_ = out[len(w)-1]
 	use.back(how, out[:len(w)], w, h, d, n)
 }
 
@@ -35,7 +35,7 @@ func backPortable(how How, out, w []float64, h, d Panels, n int) {
 				switch {
 				case how == TimesTanh:
 					t *= fma(-x[r], x[r], 1)
-				case how == TimesReLU && int64(math.Float64bits(x[r])) <= 0:
+				case how == TimesReLU && !(x[r] > 0):
 					t = 0
 				}
 				x[r] = t

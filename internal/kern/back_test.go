@@ -64,7 +64,33 @@ func TestBackChecksItsBounds(t *testing.T) {
 	}
 	require.NotPanics(t, call(v(2), v(2), v(4*Height), v(2*Height), TimesReLU))
 	require.Panics(t, call(v(1), v(2), v(4*Height), v(2*Height), TimesReLU))
+	require.Panics(t, call(v(2)[:1], v(2), v(4*Height), v(2*Height), TimesReLU))
 	require.Panics(t, call(v(2), v(2), v(4*Height-1), v(2*Height), TimesReLU))
 	require.Panics(t, call(v(2), v(2), v(4*Height), v(2*Height-1), TimesReLU))
 	require.Panics(t, call(v(2), v(2), v(4*Height), v(2*Height), ReLU))
+}
+
+func TestBackOfSpecials(t *testing.T) {
+	specials := []float64{nan, inf, -inf, 0, math.Copysign(0, -1), 5e-324, -5e-324, 1, -1, 1e308}
+	for _, how := range waysBack {
+		for _, x := range specials {
+			for _, y := range specials {
+				want := finished(how, 0.5*y, x)
+				onEachSet(func(name string) {
+					h, d, out := make([]float64, 5*Height), make([]float64, Height), make([]float64, 5)
+					for i := range h {
+						h[i], d[i%Height] = x, y
+					}
+					Back(how, out, []float64{0.5, 0.5, 0.5, 0.5, 0.5}, Panels{h, 0}, Panels{d, 0}, 1)
+					for _, got := range h {
+						if math.IsNaN(want) {
+							require.True(t, math.IsNaN(got), "%s: how %d, h %v, d %v", name, how, x, y)
+							continue
+						}
+						require.Empty(t, difference([]float64{want}, []float64{got}), "%s: how %d, h %v, d %v", name, how, x, y)
+					}
+				})
+			}
+		}
+	}
 }

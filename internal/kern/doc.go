@@ -8,7 +8,7 @@
 //     multiply-add a term; rows are vector lanes, so their number does not matter;
 //   - a reduction runs in 8 virtual lanes, element i in lane i mod 8, and ends
 //     in one tree: lanes l and l+4, then l and l+2, then the two that are left;
-//     where lanes are left empty at the end, zeros are taken;
+//     where lanes are left empty at the end, zeros are taken, but for [Misfit];
 //   - an elementwise function is one sequence of additions, multiplications,
 //     divisions, roots and fused multiply-adds.
 //

@@ -83,19 +83,3 @@ func checkRows(rows int) {
 		panic(fmt.Sprintf("kern: %d rows of a panel, not 8, 16 or 24", rows))
 	}
 }
-
-// evenTiles calls f for the parts of m outputs, of at most most each and as even
-// as can be, larger ones first: for those of each size that there are, count from
-// at on.
-func evenTiles(m, most int, f func(at, size, count int)) {
-	if m <= most {
-		f(0, m, 1)
-		return
-	}
-	parts := (m + most - 1) / most
-	size, larger := m/parts, m%parts
-	if larger > 0 {
-		f(0, size+1, larger)
-	}
-	f(larger*(size+1), size, parts-larger)
-}

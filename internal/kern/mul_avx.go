@@ -35,6 +35,22 @@ func mulAVX2(how How, k, m int, w Weights, p, c Panels, n, rows int) {
 	})
 }
 
+// evenTiles calls f for the parts of m outputs, of at most most each and as even
+// as can be, larger ones first: for those of each size that there are, count from
+// at on.
+func evenTiles(m, most int, f func(at, size, count int)) {
+	if m <= most {
+		f(0, m, 1)
+		return
+	}
+	parts := (m + most - 1) / most
+	size, larger := m/parts, m%parts
+	if larger > 0 {
+		f(0, size+1, larger)
+	}
+	f(larger*(size+1), size, parts-larger)
+}
+
 // partTiles calls f for m outputs of a part of a panel: most at a time, then one.
 func partTiles(m, most int, f func(at, size, count int)) {
 	whole := m / most
@@ -43,7 +59,7 @@ func partTiles(m, most int, f func(at, size, count int)) {
 }
 
 // mostTerms is how many multiply-adds one call has, unless a tile has more:
-// some ten microseconds, in which it cannot be interrupted.
+// some tens of microseconds, in which it cannot be interrupted.
 const mostTerms = 1 << 20
 
 // call runs count tiles for the outputs from m on.

@@ -6,7 +6,8 @@ package kern
 //	out[i·step + j] += Σ_p Σ_r a_p[i][r] b_p[j][r],  i < ka, j < kb
 //	sums[j]         += Σ_p Σ_r b_p[j][r]
 //
-// Row r of a panel is in lane r mod 8.
+// Row r of a panel is in lane r mod 8. Nothing of these may overlap; without
+// features of a there are the sums alone. It panics where one of them is too short.
 func Outer(out []float64, step int, sums []float64, a, b Panels, ka, kb, n int) {
 	if kb <= 0 || n <= 0 {
 		return
@@ -16,6 +17,7 @@ func Outer(out []float64, step int, sums []float64, a, b Panels, ka, kb, n int) 
 	}
 	b.reach(kb, n, Height)
 	if sums != nil {
+		_ = sums[kb-1]
 		sums = sums[:kb]
 	}
 	if ka > 0 {

@@ -21,7 +21,7 @@ const (
 //
 //	((s-1) A + (s+1) B)/((s+1) A + (s-1) B),  s = 2^n
 //
-// What r is short of, n times what the nearest number to log(2)/2 is, goes to B.
+// r lacks n times what log(2)/2 is more than its nearest number, which goes to B.
 // A NaN gives itself.
 func Tanh(x float64) float64 {
 	if x != x {

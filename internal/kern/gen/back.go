@@ -33,11 +33,13 @@ func backTile(c *build.Context, v vector, m int, how uint64) {
 		w[j] = v.load(c)
 	}
 	d, h, t, u := v.load(c), v.load(c), v.load(c), v.load(c)
-	ones := c.AllocLocal(v.bytes)
-	if how == timesTanh {
+	var one operand.Mem
+	switch how {
+	case timesTanh: // no register is left for it
+		one = c.AllocLocal(v.bytes)
 		broadcast(c, math.Float64bits(1), u)
-		c.VMOVUPD(u, ones)
-	} else {
+		c.VMOVUPD(u, one)
+	case timesReLU:
 		zero(c, u)
 	}
 	sumRows(c, m, func() {
@@ -58,15 +60,15 @@ func backTile(c *build.Context, v vector, m int, how uint64) {
 				c.VMULPD(d, w[j], t)
 				switch {
 				case how == timesTanh:
-					c.VMOVUPD(ones, u)
+					c.VMOVUPD(one, u)
 					c.VFNMADD231PD(h, h, u)
 					c.VMULPD(u, t, t)
 				case how == timesReLU && v.bytes == 64:
 					mask := c.K()
-					c.VPCMPGTQ(u, h, mask)
+					c.VCMPPD(operand.Imm(1), h, u, mask) // 0 < h
 					c.VMOVAPD_Z(t, mask, t)
 				case how == timesReLU:
-					c.VPCMPGTQ(u, h, h) // as integers, for which other parts of a core are free
+					c.VCMPPD(operand.Imm(1), h, u, h) // 0 < h
 					c.VANDPD(h, t, t)
 				}
 				c.VMOVUPD(t, at)

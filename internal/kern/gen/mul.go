@@ -106,7 +106,7 @@ func mulTile(c *build.Context, v vector, m, n int) {
 			}
 		}
 	}
-	full := n >= v.sizes[len(v.sizes)-1] // the rest is for linear algebra, which only adds and subtracts
+	full := n >= v.sizes[len(v.sizes)-1] // the rest is for linear algebra, which has no bias and no finish
 
 	reset("panels", panelsLeft)
 	c.Label("panel")
