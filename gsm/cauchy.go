@@ -51,7 +51,7 @@ func (h HalfCauchy) LogDensity(u float64) (lp, dlp float64) {
 func (h HalfCauchy) Conditional(rng *rand.Rand, _ float64, j int, s float64) float64 {
 	if j == 1 {
 		a := floor(s) / 2 / h.S / h.S
-		return kern.Log(h.S) - float64(logTiltedExponential(rng, math.Min(math.Max(a, 0x1p-1023), math.MaxFloat64))/2)
+		return kern.Log(h.S) - float64(logTiltedExponential(rng, min(max(a, 0x1p-1023), math.MaxFloat64))/2)
 	}
 	loga := logFloor(s) - math.Ln2 - float64(2*kern.Log(h.S))
 	shape := float64(float64(j+1) / 2)

@@ -105,4 +105,4 @@ func logFloor(s float64) float64 { return kern.Log(floor(s)) }
 
 // floor returns max(s, 2^-1000), which keeps the conditional of a scale proper
 // where its weights are 0, and s finite where they overflowed.
-func floor(s float64) float64 { return math.Min(math.Max(s, 0x1p-1000), math.MaxFloat64) }
+func floor(s float64) float64 { return min(max(s, 0x1p-1000), math.MaxFloat64) }
