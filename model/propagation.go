@@ -161,7 +161,7 @@ func (s *stack) backward(sig signals, w, dw weights, x, df kern.Panels, n int) {
 		l--
 		a := sig.activations(s, l)
 		kern.Back(s.net.Activation.times(), s.matrix(dw, l+1), s.matrix(w, l+1)[:s.widths[l+1]], a, d, n)
-		kern.Outer(nil, 1, s.bias(dw, l+1), kern.Panels{}, d, 0, 1, n) // the sum alone
+		kern.Sums(s.bias(dw, l+1), d, n)
 		d = a
 	}
 	for ; l > 0; l-- {
