@@ -50,8 +50,8 @@ func (h HalfCauchy) LogDensity(u float64) (lp, dlp float64) {
 // Polson, Scott & Windle leave draws that depend on the last one.
 func (h HalfCauchy) Conditional(rng *rand.Rand, _ float64, j int, s float64) float64 {
 	if j == 1 {
-		a := floor(s) / 2 / h.S / h.S
-		return kern.Log(h.S) - float64(logTiltedExponential(rng, min(max(a, 0x1p-1023), math.MaxFloat64))/2)
+		a := h.tilt(s)
+		return kern.Log(h.S) - float64(kern.Log(tiltedExponential(rng, a, kern.Log(1+1/a)))/2)
 	}
 	loga := logFloor(s) - math.Ln2 - float64(2*kern.Log(h.S))
 	shape := float64(float64(j+1) / 2)
@@ -71,32 +71,54 @@ func (h HalfCauchy) Conditional(rng *rand.Rand, _ float64, j int, s float64) flo
 	}
 }
 
-// logTiltedExponential returns log η for a draw of p(η) ∝ e^(-aη)/(1+η), a in
-// [2^-1023, ∞). The envelope drops the second factor where a >= 1; else it drops
-// the first up to η = 1/a, where log(1+η) is then uniform, and holds the second
-// at its value there beyond.
-func logTiltedExponential(rng *rand.Rand, a float64) float64 {
+// conditionals draws u[i] given s[i] at j = 1, as Conditional does with the same
+// random numbers. It overwrites s.
+func (h HalfCauchy) conditionals(rng *rand.Rand, u, s []float64) {
+	for i, v := range s {
+		s[i] = h.tilt(v)
+		u[i] = 1 + 1/s[i]
+	}
+	kern.LogAll(u, u)
+	for i, a := range s {
+		u[i] = tiltedExponential(rng, a, u[i])
+	}
+	kern.LogAll(u, u)
+	logS := kern.Log(h.S)
+	for i, v := range u {
+		u[i] = logS - float64(v/2)
+	}
+}
+
+// tilt returns a = s/(2S²), so far from 0 that η = 1/a is finite.
+func (h HalfCauchy) tilt(s float64) float64 {
+	return min(max(floor(s)/2/h.S/h.S, 0x1p-1015), math.MaxFloat64)
+}
+
+// tiltedExponential returns a draw of p(η) ∝ e^(-aη)/(1+η), given log(1 + 1/a). The
+// envelope drops the second factor where a >= 1; else it drops the first up to
+// η = 1/a, where log(1+η) is then uniform, and holds the second at its value
+// there beyond.
+func tiltedExponential(rng *rand.Rand, a, near float64) float64 {
 	if a >= 1 {
 		for {
 			eta := dist.Exponential(rng) / a
 			if rng.Float64()*(1+eta) < 1 && eta > 0 {
-				return kern.Log(eta)
+				return eta
 			}
 		}
 	}
-	near := kern.Log1p(1 / a)
 	far := 1 / (math.E * (1 + a))
 	for {
 		t := float64(rng.Float64() * (near + far))
 		if t >= near {
 			e := dist.Exponential(rng)
 			if rng.Float64()*(1+a+e) < 1+a {
-				return kern.Log1p(e) - kern.Log(a)
+				return (1 + e) / a
 			}
 			continue
 		}
 		if eta := kern.Expm1(t); !(a*eta >= dist.Exponential(rng) || eta == 0) { // a NaN ends it, too
-			return kern.Log(eta)
+			return eta
 		}
 	}
 }

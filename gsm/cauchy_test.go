@@ -119,6 +119,27 @@ func TestHalfCauchyConditionalIsExact(t *testing.T) {
 	}
 }
 
+func TestConditionalsAreConditionalInTurn(t *testing.T) {
+	sums := []float64{0, 1e-300, 1e-12, 0.1, 0.9, 1, 3, 1e4, 1e300, math.Inf(1), math.NaN()}
+	for _, law := range []Continuous{HalfCauchy{0.05}, HalfCauchy{1}, HalfCauchy{30}, Rayleigh{1}} {
+		for _, j := range []int{1, 2} {
+			one, all := rand.New(rand.NewPCG(1, 2)), rand.New(rand.NewPCG(1, 2))
+			for range 1000 {
+				u, s := make([]float64, len(sums)), append([]float64{}, sums...)
+				Conditionals(law, all, u, j, s)
+				for i, v := range sums {
+					want := law.Conditional(one, 0, j, v)
+					if math.IsNaN(v) {
+						require.Equal(t, math.IsNaN(want), math.IsNaN(u[i]), law)
+					} else {
+						require.InDelta(t, want, u[i], 1e-13*(1+math.Abs(want)), "%s j=%d s=%g", law, j, v)
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestWrongDegreesInHalfCauchyConditionalAreCaught(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	h := HalfCauchy{1}
@@ -148,4 +169,19 @@ func BenchmarkHalfCauchyConditional(b *testing.B) {
 			}
 		})
 	}
+}
+
+func BenchmarkConditionals(b *testing.B) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	sums, u, s := make([]float64, 500), make([]float64, 500), make([]float64, 500)
+	for i := range sums {
+		x := rng.NormFloat64() * HalfCauchy{1}.Rand(rng)
+		sums[i] = x * x
+	}
+	b.ReportAllocs()
+	for range b.N {
+		copy(s, sums)
+		Conditionals(HalfCauchy{1}, rng, u, 1, s)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(u)), "ns/draw")
 }

@@ -20,14 +20,31 @@ import (
 type Scales struct {
 	sampler.Untuned
 	coords []model.Coord
-	square []float64 // ξ² before, scratch
+	runs   [][]model.Coord // coords, divided
+	u, s   []float64       // of a run: log ξ, sums of squares
+	square []float64       // ξ² before, then the ratio of ξ before to after, of all
 }
 
 // NewScales returns the kernel for the local scales of p.
 func NewScales(p *model.Posterior) *Scales { return newScales(local(p)) }
 
 func newScales(coords []model.Coord) *Scales {
-	return &Scales{coords: coords, square: make([]float64, len(coords))}
+	n := len(coords)
+	k := &Scales{coords: coords, u: make([]float64, n), s: make([]float64, n), square: make([]float64, n)}
+	first := 0
+	for i, c := range coords {
+		if i == n-1 || !together(c, coords[i+1]) {
+			k.runs = append(k.runs, coords[first:i+1])
+			first = i + 1
+		}
+	}
+	return k
+}
+
+// together reports whether d, which follows c, can be drawn with it: by the same
+// law, with as many weights, none of which c has.
+func together(c, d model.Coord) bool {
+	return d.Law == c.Law && d.Len == c.Len && d.Off >= c.Off+c.Len
 }
 
 // local returns the scales that no whole matrix shares.
@@ -50,19 +67,35 @@ func (k *Scales) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 		k.square[i] = 2 * s.X[c.At]
 	}
 	kern.ExpAll(k.square, k.square)
-	for i, c := range k.coords {
-		z := s.X[c.Off : c.Off+c.Len]
-		ss := 0.0
-		for _, v := range z {
-			ss += float64(v * v)
-		}
-		old := s.X[c.At]
-		u := c.Law.(gsm.Continuous).Conditional(rng, old, c.Len, ss*k.square[i])
-		ratio := kern.Exp(old - u)
-		for j := range z {
-			z[j] *= ratio
-		}
-		s.X[c.At] = u
+	square := k.square
+	for _, run := range k.runs {
+		n := len(run)
+		k.draw(rng, s.X, run, k.u[:n], k.s[:n], square[:n])
+		square = square[n:]
 	}
 	s.LogP = math.NaN()
+}
+
+// draw draws the scales of a run, ξ² before in square.
+func (k *Scales) draw(rng *rand.Rand, x []float64, run []model.Coord, u, s, square []float64) {
+	for i, c := range run {
+		s[i] = 0
+		for _, v := range x[c.Off : c.Off+c.Len] {
+			s[i] += float64(v * v)
+		}
+		s[i] *= square[i]
+		u[i] = x[c.At]
+	}
+	gsm.Conditionals(run[0].Law.(gsm.Continuous), rng, u, run[0].Len, s)
+	ratio := square
+	for i, c := range run {
+		ratio[i] = x[c.At] - u[i]
+		x[c.At] = u[i]
+	}
+	kern.ExpAll(ratio, ratio)
+	for i, c := range run {
+		for j := c.Off; j < c.Off+c.Len; j++ {
+			x[j] *= ratio[i]
+		}
+	}
 }
