@@ -45,22 +45,20 @@ func (l *local) run(w work, calls int) (seconds, sum float64, ok bool) {
 	return (now() - start) / float64(calls), check(l.out()), true
 }
 
-// result is what one contestant showed for a piece of work: medians over the
-// rounds that count.
+// result is what was shown for a piece of work: medians over the rounds that
+// count, NaN where none did.
 type result struct {
-	seconds float64
-	share   float64 // of the peak
-	times   float64 // what the first took in the same round
-	rounds  int
+	seconds, share float64   // of the first contestant, its share of the peak
+	times          []float64 // how many times what the first took each took in the same round
 }
 
 // contest lets all do w in turn until each has enough rounds that count: those
 // between two probes that reach most of what the best tenth of them reach. It
 // returns that, too.
-func contest(w work, all []contestant, p peak, rounds int, limit time.Duration) (results []result, best float64, err error) {
+func contest(w work, all []contestant, p peak, rounds int, limit time.Duration) (r result, best float64, err error) {
 	calls, err := calibrate(w, all)
 	if err != nil {
-		return nil, 0, err
+		return r, 0, err
 	}
 	var probes []float64
 	probe := func() float64 {
@@ -70,10 +68,11 @@ func contest(w work, all []contestant, p peak, rounds int, limit time.Duration) 
 		best = probes[len(probes)*9/10]
 		return v
 	}
-	seconds, shares, times := make([][]float64, len(all)), make([][]float64, len(all)), make([][]float64, len(all))
+	var seconds, shares []float64
+	times := make([][]float64, len(all))
 	enough := func() bool {
 		for i := range all {
-			if calls[i] > 0 && len(seconds[i]) < rounds {
+			if calls[i] > 0 && len(times[i]) < rounds {
 				return false
 			}
 		}
@@ -91,19 +90,20 @@ func contest(w work, all []contestant, p peak, rounds int, limit time.Duration) 
 			if min(before, after) < 0.96*best {
 				continue
 			}
-			seconds[i], shares[i] = append(seconds[i], t), append(shares[i], w.flops()/t*1e-9/((before+after)/2))
 			if i == 0 {
 				first = t
+				seconds, shares = append(seconds, t), append(shares, w.flops()/t*1e-9/((before+after)/2))
 			}
 			if first > 0 {
 				times[i] = append(times[i], t/first)
 			}
 		}
 	}
-	for i := range all {
-		results = append(results, result{median(seconds[i]), median(shares[i]), median(times[i]), len(seconds[i])})
+	r.seconds, r.share = median(seconds), median(shares)
+	for _, t := range times {
+		r.times = append(r.times, median(t))
 	}
-	return results, best, nil
+	return r, best, nil
 }
 
 // calibrate returns how many calls of w make a round of each contestant: half a

@@ -11,6 +11,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"runtime"
 	"strings"
@@ -56,36 +57,33 @@ func main() {
 		if !strings.Contains(w.name(), *only) {
 			continue
 		}
-		results, best, err := contest(w, all, p, *rounds, *limit)
+		r, best, err := contest(w, all, p, *rounds, *limit)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, "kernels:", err)
 			os.Exit(1)
 		}
 		peak = max(peak, best)
-		fmt.Println(row(w, results))
+		fmt.Println(row(w, r))
 	}
 	fmt.Printf("\nPeak: %.1f GFLOP/s.\n", peak)
 }
 
-// row has our time and share, and how many times ours the others took.
-func row(w work, results []result) string {
-	cells := []string{w.name()}
-	for i, r := range results {
-		switch {
-		case r.rounds == 0:
-			cells = append(cells, "")
-		case i == 0:
-			cells = append(cells, fmt.Sprintf("%.3g µs", 1e6*r.seconds))
-		default:
-			cells = append(cells, fmt.Sprintf("%.3gx", r.times))
+// row has our time and share, and how many times ours the others took: nothing
+// where no round counted.
+func row(w work, r result) string {
+	cell := func(v float64, format string) string {
+		if math.IsNaN(v) {
+			return ""
 		}
-		switch {
-		case i > 0:
-		case r.share > 0:
-			cells = append(cells, fmt.Sprintf("%.0f %%", 100*r.share))
-		default:
-			cells = append(cells, "")
-		}
+		return fmt.Sprintf(format, v)
+	}
+	us, format := 1e6*r.seconds, "%.3g µs"
+	if us >= 1000 {
+		us, format = us/1000, "%.3g ms"
+	}
+	cells := []string{w.name(), cell(us, format), cell(100*r.share, "%.0f %%")}
+	for _, t := range r.times[1:] {
+		cells = append(cells, cell(t, "%.3gx"))
 	}
 	return "| " + strings.Join(cells, " | ") + " |"
 }
