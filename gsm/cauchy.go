@@ -89,7 +89,8 @@ func (h HalfCauchy) conditionals(rng *rand.Rand, u, s []float64) {
 	}
 }
 
-// tilt returns a = s/(2S²), so far from 0 that η = 1/a is finite.
+// tilt returns a = s/(2S²), so far from 0 that e/a is finite for any e that is
+// drawn from the exponential law.
 func (h HalfCauchy) tilt(s float64) float64 {
 	return min(max(floor(s)/2/h.S/h.S, 0x1p-1015), math.MaxFloat64)
 }

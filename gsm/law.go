@@ -13,7 +13,7 @@ import (
 	"noiseprior/internal/special"
 )
 
-// Law is the law of one multiplicative scale ξ >= 0: a value that == compares.
+// Law is the law of one multiplicative scale ξ >= 0.
 type Law interface {
 	// Rand returns a draw of ξ.
 	Rand(rng *rand.Rand) float64
@@ -87,10 +87,11 @@ func logNormalDensity(w, sd float64) float64 {
 	return float64(-0.5*r*r) - kern.Log(sd) - (math.Ln2+special.LogPi)/2
 }
 
-// Conditionals replaces each u[i] = log ξ by a draw given j weights of which the
-// squares, ξ and all that is shared divided out, sum to s[i]: one after the other
-// as law.Conditional draws it, in less time for some laws. It overwrites s.
+// Conditionals replaces each u[i] = log ξ by law.Conditional's draw given it, j
+// weights and their sum of squares s[i]: one after the other, in less time for
+// some laws. u and s have one length and no place in common; s is overwritten.
 func Conditionals(law Continuous, rng *rand.Rand, u []float64, j int, s []float64) {
+	u = u[:len(s)]
 	if h, ok := law.(HalfCauchy); ok && j == 1 {
 		h.conditionals(rng, u, s)
 		return

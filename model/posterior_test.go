@@ -133,6 +133,11 @@ func TestModelsOfAlmostNothing(t *testing.T) {
 	row := make([]float64, 2)
 	p.Record(row, []float64{0, 0})
 	require.InDeltaSlice(t, []float64{d.Scaling.YMean, d.Scaling.YSD}, row, 1e-12)
+
+	for _, intercept := range []string{"flat", "student-t(4,0,2)"} {
+		p = posterior(t, d, spec(t, "horseshoe", "jeffreys", intercept, true))
+		mcmctest.Gradient(t, p, points(p.Dim())...)
+	}
 }
 
 func TestLogDensityIsSafeForConcurrentUse(t *testing.T) {

@@ -43,3 +43,10 @@ func TestFlopsOfAGradient(t *testing.T) {
 	require.True(t, math.IsNaN(median(nil)))
 	require.Equal(t, 2.5, median([]float64{4, 2, 3, 1}))
 }
+
+func TestRow(t *testing.T) {
+	w, nan := work{kind: "mul", n: 192, k: 13, m: 10}, math.NaN()
+	require.Equal(t, "| "+w.name()+" | 900 µs | 80 % | 2.5x |  |", row(w, result{9e-4, 0.8, []float64{1, 2.5, nan}}))
+	require.Equal(t, "| "+w.name()+" | 2.17 ms |  | 1x |", row(w, result{2.17e-3, nan, []float64{1, 1}}))
+	require.Equal(t, "| "+w.name()+" |  |  |  |", row(w, result{nan, nan, []float64{nan, nan}}))
+}

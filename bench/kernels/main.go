@@ -78,7 +78,7 @@ func row(w work, r result) string {
 		return fmt.Sprintf(format, v)
 	}
 	us, format := 1e6*r.seconds, "%.3g µs"
-	if us >= 1000 {
+	if us >= 999.5 {
 		us, format = us/1000, "%.3g ms"
 	}
 	cells := []string{w.name(), cell(us, format), cell(100*r.share, "%.0f %%")}

@@ -15,7 +15,7 @@ import (
 // It is rejection from the tangents at up to three points, the interval's ends
 // among them where the mode lies outside.
 func LogGammaWithin(rng *rand.Rand, shape, lo, hi float64) float64 {
-	if lo > 700 {
+	if !(lo <= 700) { // a NaN comes back, too
 		return lo
 	}
 	mode := kern.Log(math.Max(shape, 0))

@@ -6,10 +6,10 @@ package kern
 //	out[i·step + j] += Σ_p Σ_r a_p[i][r] b_p[j][r],  i < ka, j < kb
 //	sums[j]         += Σ_p Σ_r b_p[j][r]
 //
-// Row r of a panel is in lane r mod 8. Nothing of these may overlap. It panics
-// where one of them is too short.
+// Row r of a panel is in lane r mod 8. Nothing of these may overlap; without
+// features of a there are the sums alone. It panics where one of them is too short.
 func Outer(out []float64, step int, sums []float64, a, b Panels, ka, kb, n int) {
-	if ka <= 0 || kb <= 0 || n <= 0 {
+	if kb <= 0 || n <= 0 {
 		return
 	}
 	if step < 0 {
@@ -20,8 +20,10 @@ func Outer(out []float64, step int, sums []float64, a, b Panels, ka, kb, n int) 
 		_ = sums[kb-1]
 		sums = sums[:kb]
 	}
-	a.reach(ka, n, Height)
-	_ = out[(ka-1)*step+kb-1]
+	if ka > 0 {
+		a.reach(ka, n, Height)
+		_ = out[(ka-1)*step+kb-1]
+	}
 	if ka > 1 && kb > 1 {
 		use.outer(out, step, sums, a, b, ka, kb, n)
 		return
@@ -29,7 +31,7 @@ func Outer(out []float64, step int, sums []float64, a, b Panels, ka, kb, n int) 
 	switch {
 	case ka == 1:
 		use.sumRows(out[:kb], b, a, n, Height)
-	case step == 1:
+	case step == 1 && ka > 0:
 		use.sumRows(out[:ka], a, b, n, Height)
 	default:
 		for i := range ka {

@@ -79,8 +79,7 @@ func TestStaleScalesAreCaught(t *testing.T) {
 		caught(t, p, func(q *model.Posterior) sampler.Kernel {
 			k := kernelOf(t)(q).(sampler.Sweep)
 			r := k[0].(*Regression)
-			scales := NewScales(q)
-			return sampler.Sweep{&stale{Regression: r, coords: scales.coords}, scales}
+			return sampler.Sweep{&stale{Regression: r, coords: local(q)}, NewScales(q)}
 		}, 5)
 	}
 }
@@ -91,7 +90,7 @@ type unscaled struct{ *Scales }
 func (k unscaled) Step(rng *rand.Rand, s *sampler.State, out []float64) {
 	z := slices.Clone(s.X)
 	k.Scales.Step(rng, s, out)
-	for _, c := range k.coords {
+	for _, c := range slices.Concat(k.runs...) {
 		copy(s.X[c.Off:c.Off+c.Len], z[c.Off:c.Off+c.Len])
 	}
 }

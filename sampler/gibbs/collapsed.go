@@ -91,7 +91,7 @@ func spiked(law gsm.Law) bool {
 
 // newCollapsedScales returns the kernel that works on the design of r.
 func newCollapsedScales(p *model.Posterior, r *reduced) *CollapsedScales {
-	k := &CollapsedScales{post: p, coords: NewScales(p).coords, t: newTall(r), noSigma: integratesSigma(p)}
+	k := &CollapsedScales{post: p, coords: local(p), t: newTall(r), noSigma: integratesSigma(p)}
 	k.d, k.cy, k.ry = make([]float64, r.p), make([]float64, r.p), make([]float64, r.p)
 	k.unit, k.z = linalg.NewVector(r.p), linalg.NewVector(r.p)
 	k.logP = k.logPScale

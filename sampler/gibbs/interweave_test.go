@@ -190,3 +190,26 @@ func TestInterweavedEqualsGibbs(t *testing.T) {
 	}
 	mcmctest.Moments(t, figures)
 }
+
+// Scales that are drawn together are of one law and have no weight in common.
+func TestScalesDrawnTogetherAreIndependent(t *testing.T) {
+	posteriors := nets(t)
+	posteriors["one feature"] = small(t, 5, 1, parse(t, "horseshoe", "jeffreys", "flat", true))
+	for name, p := range posteriors {
+		coords := p.Layout().Scales
+		runs := newScales(coords).runs
+		require.Equal(t, coords, slices.Concat(runs...), name)
+		for _, run := range runs {
+			held := map[int]bool{}
+			for _, c := range run {
+				require.Equal(t, run[0].Law, c.Law, name)
+				require.Equal(t, run[0].Len, c.Len, name)
+				for j := c.Off; j < c.Off+c.Len; j++ {
+					require.False(t, held[j], "%s: %s shares weight %d", name, c.Name, j)
+					held[j] = true
+				}
+			}
+		}
+	}
+	require.Len(t, newScales(nets(t)["2-3-1, horseshoe, ard"].Layout().Scales).runs, 4, "ξ and τ of two matrices")
+}

@@ -16,35 +16,33 @@ import (
 //	S = Σ (ξ z)²
 //
 // over the weights below it, since everything else that multiplies them
-// divides out; then z is rescaled so that w stays.
+// divides out; then z is rescaled so that w stays. Scales of one law over
+// different weights do not depend on each other and are drawn together.
 type Scales struct {
 	sampler.Untuned
-	coords []model.Coord
-	runs   [][]model.Coord // coords, divided
-	u, s   []float64       // of a run: log ξ, sums of squares
-	square []float64       // ξ² before, then the ratio of ξ before to after, of all
+	runs         [][]model.Coord // those that are drawn together
+	u, s, square []float64       // of a run: log ξ, S, and ξ² before; scratch
 }
 
 // NewScales returns the kernel for the local scales of p.
 func NewScales(p *model.Posterior) *Scales { return newScales(local(p)) }
 
 func newScales(coords []model.Coord) *Scales {
-	n := len(coords)
-	k := &Scales{coords: coords, u: make([]float64, n), s: make([]float64, n), square: make([]float64, n)}
-	first := 0
+	k, first, most := &Scales{}, 0, 0
 	for i, c := range coords {
-		if i == n-1 || !together(c, coords[i+1]) {
+		if i == len(coords)-1 || !together(c, coords[i+1]) {
 			k.runs = append(k.runs, coords[first:i+1])
-			first = i + 1
+			first, most = i+1, max(most, i+1-first)
 		}
 	}
+	k.u, k.s, k.square = make([]float64, most), make([]float64, most), make([]float64, most)
 	return k
 }
 
-// together reports whether d, which follows c, can be drawn with it: by the same
-// law, with as many weights, none of which c has.
+// together reports whether d, which follows c, is of the same law and has as many
+// weights, none of which c has.
 func together(c, d model.Coord) bool {
-	return d.Law == c.Law && d.Len == c.Len && d.Off >= c.Off+c.Len
+	return !c.Layer && !d.Layer && c.Matrix == d.Matrix && c.Len == d.Len && c.Off+c.Len <= d.Off
 }
 
 // local returns the scales that no whole matrix shares.
@@ -63,31 +61,28 @@ func (*Scales) Columns() []string { return nil }
 
 // Step draws all scales in turn.
 func (k *Scales) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
-	for i, c := range k.coords {
-		k.square[i] = 2 * s.X[c.At]
-	}
-	kern.ExpAll(k.square, k.square)
-	square := k.square
 	for _, run := range k.runs {
-		n := len(run)
-		k.draw(rng, s.X, run, k.u[:n], k.s[:n], square[:n])
-		square = square[n:]
+		k.draw(rng, s.X, run)
 	}
 	s.LogP = math.NaN()
 }
 
-// draw draws the scales of a run, ξ² before in square.
-func (k *Scales) draw(rng *rand.Rand, x []float64, run []model.Coord, u, s, square []float64) {
+func (k *Scales) draw(rng *rand.Rand, x []float64, run []model.Coord) {
+	u, s, square := k.u[:len(run)], k.s[:len(run)], k.square[:len(run)]
 	for i, c := range run {
-		s[i] = 0
-		for _, v := range x[c.Off : c.Off+c.Len] {
-			s[i] += float64(v * v)
-		}
-		s[i] *= square[i]
 		u[i] = x[c.At]
+		square[i] = 2 * u[i]
+	}
+	kern.ExpAll(square, square)
+	for i, c := range run {
+		ss := 0.0
+		for _, v := range x[c.Off : c.Off+c.Len] {
+			ss += float64(v * v)
+		}
+		s[i] = ss * square[i]
 	}
 	gsm.Conditionals(run[0].Law.(gsm.Continuous), rng, u, run[0].Len, s)
-	ratio := square
+	ratio := s // of ξ before to ξ
 	for i, c := range run {
 		ratio[i] = x[c.At] - u[i]
 		x[c.At] = u[i]
