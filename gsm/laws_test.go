@@ -386,3 +386,23 @@ func BenchmarkConditional(b *testing.B) {
 		})
 	}
 }
+
+func TestConditionalsAreConditionalInTurn(t *testing.T) {
+	sums := []float64{0, 1e-300, 1e-12, 0.1, 0.9, 1, 3, 1e4, 1e300, math.Inf(1), math.NaN()}
+	for _, law := range laws {
+		for _, j := range []int{1, 2} {
+			one, all := rand.New(rand.NewPCG(1, 2)), rand.New(rand.NewPCG(1, 2))
+			for range 1000 {
+				u, s := make([]float64, len(sums)), append([]float64{}, sums...)
+				for i := range u {
+					u[i] = -float64(i)
+				}
+				Conditionals(law, all, u, j, s)
+				for i, v := range sums {
+					want := law.Conditional(one, -float64(i), j, v)
+					require.True(t, want == u[i] || want != want && u[i] != u[i], "%s j=%d s=%g: %g instead of %g", law, j, v, u[i], want)
+				}
+			}
+		}
+	}
+}
