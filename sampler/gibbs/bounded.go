@@ -12,33 +12,45 @@ import (
 )
 
 // BoundedScales draws scales and the bound of a regularized horseshoe given the
-// weights w, which are held: u = log ξ, then log c, each by slice sampling of
+// weights w, which are held; then z is rescaled so that w stays. It takes the
+// place of [Scales]. The scales of hidden biases have no bound.
+//
+// A scale has the law that it has without a bound, times
+//
+//	Π √(1 + v/c²)
+//
+// over the weights below it, v their prior variances without the bound. A draw
+// from that law is accepted by the ratio of this factor, in which few are refused
+// where the weights are far below c. Where they are not, and for log c, slice
+// sampling of
 //
 //	log p(u) + Σ log N(w; 0, c²v/(c²+v))
-//
-// over the weights below it, since the bound leaves no closed conditional; then
-// z is rescaled so that w stays. It takes the place of [Scales]. The scales of
-// hidden biases have no bound.
 type BoundedScales struct {
 	sampler.Untuned
-	post   *model.Posterior
-	coords []model.Coord
+	post *model.Posterior
+	runs *Scales // those that are drawn together
 
-	w, v []float64 // weights; their prior sd without the bound
-	sd   []float64 // and with it
-	c    float64
-	at   model.Coord // the scale that is drawn
-	old  float64     // its log, at which v holds
-	logP func(float64) float64
-	logC func(float64) float64
+	w, v   []float64   // weights; their prior sd without the bound
+	sd     []float64   // and with it
+	square float64     // Σw² below the bound
+	c      float64     // +Inf: none
+	at     model.Coord // the scale that is drawn
+	old    float64     // its log, at which v holds
+	logP   func(float64) float64
+	logC   func(float64) float64
 }
+
+// far is how many times Σw² of the weights below a scale goes into c² where draws
+// from the law without the bound serve: of one weight with the least of these 1
+// scale in 20 is above c.
+const far = 400
 
 // NewBoundedScales returns the kernel for the local scales and the bound of p.
 func NewBoundedScales(p *model.Posterior) *BoundedScales { return newBoundedScales(p, local(p)) }
 
 func newBoundedScales(p *model.Posterior, coords []model.Coord) *BoundedScales {
 	n := p.Layout().Weights
-	k := &BoundedScales{post: p, coords: coords, w: make([]float64, n), v: make([]float64, n), sd: make([]float64, n)}
+	k := &BoundedScales{post: p, runs: newScales(coords), w: make([]float64, n), v: make([]float64, n), sd: make([]float64, n)}
 	k.logP, k.logC = k.logPScale, k.logPBound
 	return k
 }
@@ -51,25 +63,81 @@ func (k *BoundedScales) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 	bound := *k.post.Layout().Bound
 	k.post.Weights(k.w, s.X)
 	k.post.UnboundedSD(k.v, s.X)
-	for _, at := range k.coords {
-		k.at, k.old, k.c = at, s.X[at.At], math.Inf(1)
-		if at.Off < bound.Off+bound.Len {
+	for _, run := range k.runs.runs {
+		k.c = math.Inf(1)
+		if run[0].Off < bound.Off+bound.Len {
 			k.c = kern.Exp(s.X[bound.At])
 		}
-		u := dist.Slice(rng, k.logP, k.old, 2)
-		ratio := kern.Exp(u - k.old)
-		for j := at.Off; j < at.Off+at.Len; j++ {
-			k.v[j] *= ratio
-		}
-		s.X[at.At] = u
+		k.draw(rng, s.X, run)
 	}
-	k.at = bound
+	k.at, k.square = bound, 0
+	for _, w := range k.w[bound.Off : bound.Off+bound.Len] {
+		k.square += float64(w * w)
+	}
 	s.X[bound.At] = dist.Slice(rng, k.logC, s.X[bound.At], 1)
 	k.post.PriorSD(k.sd, s.X)
 	for j, sd := range k.sd {
 		s.X[j] = k.w[j] / sd
 	}
 	s.LogP = math.NaN()
+}
+
+// draw draws the scales of a run.
+func (k *BoundedScales) draw(rng *rand.Rand, x []float64, run []model.Coord) {
+	u, s, ratio := k.runs.u[:len(run)], k.runs.s[:len(run)], k.runs.square[:len(run)]
+	for i, at := range run {
+		u[i] = x[at.At]
+	}
+	kern.ExpAll(ratio, u)
+	for i, at := range run {
+		s[i] = 0
+		for j := at.Off; j < at.Off+at.Len; j++ {
+			r := k.w[j] / k.v[j] * ratio[i]
+			s[i] += float64(r * r)
+		}
+	}
+	gsm.Conditionals(run[0].Law.(gsm.Continuous), rng, u, run[0].Len, s)
+	for i, at := range run {
+		ratio[i] = u[i] - x[at.At]
+	}
+	kern.ExpAll(ratio, ratio)
+	for i, at := range run {
+		k.at, k.old = at, x[at.At]
+		if !k.far() {
+			u[i] = dist.Slice(rng, k.logP, k.old, 2)
+			ratio[i] = kern.Exp(u[i] - k.old)
+		} else if !k.accepts(rng, ratio[i]) {
+			continue
+		}
+		x[at.At] = u[i]
+		for j := at.Off; j < at.Off+at.Len; j++ {
+			k.v[j] *= ratio[i]
+		}
+	}
+}
+
+// far reports whether the weights below the scale in work are far below c. It
+// asks what is held, not the scale.
+func (k *BoundedScales) far() bool {
+	s := 0.0
+	for _, w := range k.w[k.at.Off : k.at.Off+k.at.Len] {
+		s += float64(w * w)
+	}
+	return s < k.c*k.c/far
+}
+
+// accepts reports whether a scale that is ratio times that in work and comes from
+// the law without the bound is to take its place.
+func (k *BoundedScales) accepts(rng *rand.Rand, ratio float64) bool {
+	before, after := 1.0, 1.0
+	for _, v := range k.v[k.at.Off : k.at.Off+k.at.Len] {
+		r := v / k.c
+		before *= 1 + float64(r*r)
+		r *= ratio
+		after *= 1 + float64(r*r)
+	}
+	u := rng.Float64()
+	return float64(u*u)*before < after
 }
 
 // logPScale returns the log density of the scale's logarithm given the weights.
@@ -82,14 +150,22 @@ func (k *BoundedScales) logPScale(u float64) float64 {
 	return lp
 }
 
-// logPBound returns the log density of log c given the weights.
+// logPBound returns the log density of log c given the weights, up to a constant:
+// -Σ log sd is ½ Σ log(1 + v/c²) and what does not depend on c.
 func (k *BoundedScales) logPBound(logC float64) float64 {
 	lp, _ := k.at.Law.(gsm.Continuous).LogDensity(logC)
-	c := kern.Exp(logC)
-	for j, v := range k.v[:k.at.Len] {
-		lp += logNormal(k.w[j], gsm.Bounded(v, c))
+	inv := kern.Exp(-logC)
+	lp -= float64(k.square * inv * inv / 2)
+	p := 1.0
+	for _, v := range k.v[k.at.Off : k.at.Off+k.at.Len] {
+		r := v * inv
+		p *= 1 + float64(r*r)
+		if p > 1e100 {
+			lp += float64(kern.Log(p) / 2)
+			p = 1
+		}
 	}
-	return lp
+	return lp + float64(kern.Log(p)/2)
 }
 
 // logNormal returns log N(w; 0, sd²) up to a constant.

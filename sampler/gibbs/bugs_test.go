@@ -161,6 +161,7 @@ func TestStepDoesNotAllocate(t *testing.T) {
 	for name, p := range map[string]*model.Posterior{
 		"tall":           joints(t)["tall, conjugate"],
 		"wide":           joints(t)["wide, gaussian intercept"],
+		"bounded":        joints(t)["regularized horseshoe, wide"],
 		"n=100, p=500":   synthetic(t, 100, 500, 5, 1),
 		"n=500, p=10000": synthetic(t, 500, 10_000, 5, 1),
 	} {
@@ -215,4 +216,23 @@ func TestScalesThatForgetTheBoundAreCaught(t *testing.T) {
 		sweep := kernelOf(t)(q).(sampler.Sweep)
 		return sampler.Sweep{sweep[0], NewScales(q)}
 	}, 5)
+}
+
+// behind leaves c where it was, though τ and σ were drawn as if it had moved along.
+type behind struct{ *Regression }
+
+func (k behind) Step(rng *rand.Rand, s *sampler.State, out []float64) {
+	c := &s.X[k.post.Layout().Bound.At]
+	was := *c
+	k.Regression.Step(rng, s, out)
+	*c = was
+}
+
+func TestBoundsLeftBehindAreCaught(t *testing.T) {
+	for _, name := range []string{"regularized horseshoe, tall", "regularized horseshoe, wide", "regularized horseshoe, ard-add"} {
+		caught(t, joints(t)[name], func(q *model.Posterior) sampler.Kernel {
+			sweep := kernelOf(t)(q).(sampler.Sweep)
+			return sampler.Sweep{behind{sweep[0].(*Regression)}, sweep[1]}
+		}, 5)
+	}
 }

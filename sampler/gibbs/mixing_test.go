@@ -19,6 +19,12 @@ import (
 // synthetic returns the posterior of [mcmctest.Sparse] under a horseshoe.
 func synthetic(t testing.TB, n, p, signals int, seed uint64) *model.Posterior {
 	t.Helper()
+	return sparse(t, n, p, signals, seed, "horseshoe", "jeffreys")
+}
+
+// sparse is synthetic under a prior and a law of σ.
+func sparse(t testing.TB, n, p, signals int, seed uint64, prior, noise string) *model.Posterior {
+	t.Helper()
 	x, y := mcmctest.Sparse(n, p, signals, seed)
 	names := make([]string, p)
 	for j := range names {
@@ -26,7 +32,7 @@ func synthetic(t testing.TB, n, p, signals int, seed uint64) *model.Posterior {
 	}
 	d, _, err := model.NewData(x, y, names, model.Full)
 	require.NoError(t, err)
-	post, err := model.New(d, parse(t, "horseshoe", "jeffreys", "flat", true))
+	post, err := model.New(d, parse(t, prior, noise, "flat", true))
 	require.NoError(t, err)
 	return post
 }
@@ -86,7 +92,8 @@ func TestHorseshoeMixesWherePExceedsN(t *testing.T) {
 // BenchmarkEffectiveDraws reports effective draws per second of sampling,
 // warm-up excluded, of the coefficient that mixes worst and of log τ. An
 // operation is 1000 draws of each of four chains. The sets are those of
-// TestHorseshoeMixesWherePExceedsN, and one more.
+// TestHorseshoeMixesWherePExceedsN, and one more; slab is the prior that rstanarm
+// has for them, which with its flat σ leaves no second mode.
 func BenchmarkEffectiveDraws(b *testing.B) {
 	type set struct {
 		name string
@@ -95,6 +102,9 @@ func BenchmarkEffectiveDraws(b *testing.B) {
 	sets := []set{{"diabetes", diabetes(b, parse(b, "horseshoe", "jeffreys", "flat", true))}}
 	for k := range uint64(6) {
 		sets = append(sets, set{fmt.Sprintf("n=100,p=500,set=%d", k+1), synthetic(b, 100, 500, 5, k+1)})
+	}
+	for k := range uint64(6) {
+		sets = append(sets, set{fmt.Sprintf("slab,n=100,p=500,set=%d", k+1), sparse(b, 100, 500, 5, k+1, "regularized-horseshoe(slab=2.5,df=4)", "flat")})
 	}
 	for _, c := range sets {
 		b.Run(c.name, func(b *testing.B) {
