@@ -1,7 +1,7 @@
 # fit.R CSV SEED: rstanarm's horseshoe regression of y on the rest, standardised as
 # mcmc does: half-Cauchy(1) times the noise for τ, and rstanarm's own slab. Prints
-# CPU seconds, and bulk ESS and R-hat of log τ. rstanarm does not keep τ, so its
-# model and data go to rstan with the parameters to keep.
+# CPU seconds, and bulk ESS, R-hat, median and the median's error of τ. rstanarm does
+# not keep τ, so its model and data go to rstan with the parameters to keep.
 suppressMessages({library(rstanarm); library(posterior)})
 args <- commandArgs(TRUE)
 d <- as.data.frame(scale(as.matrix(read.csv(args[1]))))
@@ -14,4 +14,4 @@ a$pars <- "global"
 t <- system.time(fit <- suppressWarnings(do.call(rstan::sampling, a)))
 x <- as.array(fit)
 tau <- log(x[, , "global[1]"]) + log(x[, , "global[2]"]) / 2
-cat(t[["user.self"]], ess_bulk(tau), rhat(tau), "\n")
+cat(t[["user.self"]], ess_bulk(tau), rhat(tau), median(exp(tau)), mcse_median(exp(tau)), "\n")

@@ -66,7 +66,40 @@ func Mul(how How, k, m int, w Weights, p, c Panels, n, rows int) {
 	_ = w.V[(k-1)*w.K+(m-1)*w.M]
 	p.reach(k, n, rows)
 	c.reach(m, n, rows)
+	if k > mostAtOnce && m >= fewOutputs && how <= ReLU {
+		mulInParts(how, k, m, w, p, c, n, rows)
+		return
+	}
 	use.mul(how, k, m, w, p, c, n, rows)
+}
+
+// mostAtOnce is of how many terms a panel's rows and a tile's weights stay in the
+// first cache, from one tile to the next: so for fewer outputs than fewOutputs they
+// need not.
+const mostAtOnce, fewOutputs = 128, 16
+
+// mulInParts multiplies some terms at a time: the sums of a part begin with those
+// before it, which c holds.
+func mulInParts(how How, k, m int, w Weights, p, c Panels, n, rows int) {
+	parts := (k + mostAtOnce - 1) / mostAtOnce
+	for i := range n {
+		now, w, out := how, w, c.V[i*c.Step:]
+		if how == ReLU {
+			now = Set
+		}
+		values := w.V
+		for j := range parts {
+			from, to := j*k/parts, (j+1)*k/parts
+			w.V = values[from*w.K:]
+			use.mul(now, to-from, m, w, Panels{V: p.V[i*p.Step+from*Height:]}, Panels{V: out}, 1, rows)
+			if w.Bias = nil; how != Sub {
+				now = Add
+			}
+		}
+		if how == ReLU {
+			ReLUAll(out[:m*Height], out[:m*Height])
+		}
+	}
 }
 
 // reach panics unless p has the first rows rows of n panels of k features.

@@ -106,6 +106,9 @@ func TestMul(t *testing.T) {
 			newProduct(rng, How(rng.IntN(hows)), k, m, 2, 8*(1+rng.IntN(3))).check(t)
 		}
 	}
+	for how := Set; how < hows; how++ { // in parts
+		newProduct(rng, how, 2*mostAtOnce+1, fewOutputs, 2, 8*(1+rng.IntN(3))).check(t)
+	}
 }
 
 func FuzzMul(f *testing.F) {
