@@ -73,9 +73,9 @@ func Mul(how How, k, m int, w Weights, p, c Panels, n, rows int) {
 	use.mul(how, k, m, w, p, c, n, rows)
 }
 
-// mostAtOnce is of how many terms a panel's rows and a tile's weights stay in the
-// first cache, from one tile to the next: so for fewer outputs than fewOutputs they
-// need not.
+// mostAtOnce terms of a panel's rows and of a tile's weights fit in the first cache
+// together, so that the rows are still there for the next tile; with fewer outputs
+// than fewOutputs there are too few tiles to gain.
 const mostAtOnce, fewOutputs = 128, 16
 
 // mulInParts multiplies some terms at a time: the sums of a part begin with those
@@ -92,7 +92,8 @@ func mulInParts(how How, k, m int, w Weights, p, c Panels, n, rows int) {
 			from, to := j*k/parts, (j+1)*k/parts
 			w.V = values[from*w.K:]
 			use.mul(now, to-from, m, w, Panels{V: p.V[i*p.Step+from*Height:]}, Panels{V: out}, 1, rows)
-			if w.Bias = nil; how != Sub {
+			w.Bias = nil
+			if how != Sub {
 				now = Add
 			}
 		}

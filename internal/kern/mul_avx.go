@@ -51,8 +51,8 @@ func evenTiles(m, most int, f func(at, size, count int)) {
 	f(larger*(size+1), size, parts-larger)
 }
 
-// largerTiles calls f for the parts of m outputs with k terms: of four each where
-// there are many terms, else of three, and four at the end where some would be
+// largerTiles calls f for the parts of m outputs with k terms: of at most four, as
+// even as can be, where there are many terms, else of three, and four at the end where some would be
 // left. Those of four have more multiply-adds for the same loads, and fetch their
 // weights ahead, but take longer to begin and to end: at 13 terms all of four are
 // slower by a tenth, at 64 faster by as much, at 200 by a quarter.

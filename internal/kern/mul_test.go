@@ -119,28 +119,41 @@ func FuzzMul(f *testing.F) {
 	})
 }
 
-// What is no number stays so, and zeros keep their sign, through each finish.
+// What is no number stays so, and zeros keep their sign, through each finish,
+// whole and in parts.
 func TestMulOfSpecials(t *testing.T) {
 	inf, nan, zero := math.Inf(1), math.NaN(), math.Copysign(0, -1)
-	for how := Set; how < hows; how++ {
-		for _, v := range []float64{nan, inf, -inf, 0, zero, 5e-324, -5e-324, 1e308} {
-			for _, old := range []float64{nan, inf, -inf, 0, zero, 1, -1, 5e-324} {
-				q := product{how: how, k: 1, m: 1, n: 1, rows: Height, wk: 1, wm: 1, w: []float64{1}, p: make([]float64, Height), c: make([]float64, Height)}
-				for r := range Height {
-					q.p[r], q.c[r] = v, old
-				}
-				want := q.want()[0]
-				onEachSet(func(name string) {
-					c := append([]float64(nil), q.c...)
-					Mul(how, 1, 1, Weights{q.w, 1, 1, nil}, Panels{q.p, 0}, Panels{c, 0}, 1, Height)
-					for _, got := range c {
-						if math.IsNaN(want) {
-							require.True(t, math.IsNaN(got), "%s: how %d, sum %v, c %v", name, how, v, old)
-							continue
-						}
-						require.Empty(t, difference([]float64{want}, []float64{got}), "%s: how %d, sum %v, c %v", name, how, v, old)
+	for _, shape := range [][2]int{{1, 1}, {mostAtOnce + 1, fewOutputs}} {
+		k, m := shape[0], shape[1]
+		for how := Set; how < hows; how++ {
+			for _, v := range []float64{nan, inf, -inf, 0, zero, 5e-324, -5e-324, 1e308} {
+				for _, old := range []float64{nan, inf, -inf, 0, zero, 1, -1, 5e-324} {
+					q := product{how: how, k: k, m: m, n: 1, rows: Height, wk: m, wm: 1, w: make([]float64, k*m), p: make([]float64, k*Height), c: make([]float64, m*Height)}
+					for i := range q.w {
+						q.w[i] = 1
 					}
-				})
+					for r := range q.p {
+						q.p[r] = zero
+					}
+					for r := range Height {
+						q.p[r] = v
+					}
+					for r := range q.c {
+						q.c[r] = old
+					}
+					want := q.want()[0]
+					onEachSet(func(name string) {
+						c := append([]float64(nil), q.c...)
+						Mul(how, k, m, Weights{q.w, m, 1, nil}, Panels{q.p, 0}, Panels{c, 0}, 1, Height)
+						for _, got := range c {
+							if math.IsNaN(want) {
+								require.True(t, math.IsNaN(got), "%s: how %d, %d terms, sum %v, c %v", name, how, k, v, old)
+								continue
+							}
+							require.Empty(t, difference([]float64{want}, []float64{got}), "%s: how %d, %d terms, sum %v, c %v", name, how, k, v, old)
+						}
+					})
+				}
 			}
 		}
 	}

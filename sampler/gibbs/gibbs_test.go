@@ -100,6 +100,10 @@ func joints(t testing.TB) map[string]*model.Posterior {
 	rhs := "regularized-horseshoe(s=0.5,slab=1,df=3)"
 	all["regularized horseshoe, tall"] = small(t, 9, 3, parse(t, rhs, igs, gauss, true))
 	all["regularized horseshoe, wide"] = small(t, 4, 6, parse(t, rhs, "half-normal(1)", "none", false))
+	all["regularized horseshoe, wide, conjugate"] = small(t, 4, 6, parse(t, rhs, igs, "none", true))
+	all["regularized horseshoe, fixed tau"] = small(t, 9, 3, with(parse(t, rhs, igs, gauss, true), func(s *model.Spec) { s.Prior.Tau = gsm.Fixed(0.7) }))
+	all["regularized horseshoe, fixed sigma"] = small(t, 9, 3, parse(t, rhs, "0.6", gauss, true))
+	all["regularized horseshoe, prior only"] = small(t, 9, 3, with(parse(t, rhs, igs, "none", true), func(s *model.Spec) { s.PriorOnly = true }))
 	all["regularized horseshoe, ard-add"] = small(t, 9, 3, with(parse(t, rhs, igs, "none", true), func(s *model.Spec) { s.Prior.Structure = gsm.ARDADD }))
 	all["regularized horseshoe, c all but fixed"] = small(t, 9, 3, parse(t, "regularized-horseshoe(s=0.5,slab=1,df=300)", igs, gauss, true))
 	all["no features"] = small(t, 9, 0, parse(t, "flat", "half-normal(1)", student, true))

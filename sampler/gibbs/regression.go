@@ -85,14 +85,14 @@ type space interface {
 // newRegression returns the kernel on a design that it may share with others.
 func newRegression(p *model.Posterior, g *design, sp space) *Regression {
 	k := &Regression{post: p, design: g, space: sp, dof: g.dof, window: narrow, d: make([]float64, p.Layout().Weights)}
-	if _, ok := sp.(*wide); ok && p.Layout().LogSigma >= 0 {
-		k.window = reaching
-	}
 	k.w, k.bounded, k.flat = make([]float64, len(k.d)), make([]float64, len(k.d)), make([]float64, g.flat.size())
 	if b := p.Layout().Bound; b != nil {
 		if law := b.Law.(gsm.InverseNakagami); 2*law.A <= mostAlong {
 			k.along = &law
 		}
+	}
+	if _, ok := sp.(*wide); ok && p.Layout().LogSigma >= 0 && !k.held() {
+		k.window = reaching
 	}
 	for i, c := range p.Layout().Scales {
 		if c.Layer {
@@ -162,7 +162,7 @@ func (k *Regression) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 			k.logSigma = dist.LogInverseGamma(rng, a+float64(k.dof/2), b+float64(k.m.yy/2)) / 2
 		} else {
 			k.logSigma = dist.Slice(rng, k.sigLogP, k.logSigma, 0.5)
-			k.at(k.logTau, k.logSigma)
+			k.atSigma(k.logSigma)
 		}
 		s.X[l.LogSigma] = k.logSigma
 	}
@@ -241,6 +241,13 @@ func (k *Regression) at(logTau, logSigma float64) {
 	k.m = k.space.margin(kern.Exp(logr))
 }
 
+// atSigma computes the margin at log σ where that makes a difference to it.
+func (k *Regression) atSigma(logSigma float64) {
+	if !k.post.Spec().ScaleByNoise || k.held() {
+		k.at(k.logTau, logSigma)
+	}
+}
+
 // conjugate returns shape and rate of the prior of σ² at log τ where σ² can be
 // drawn exactly with the weights integrated out. That of a c which moves with σ
 // is a part of it: c² is an inverse gamma variable, too.
@@ -259,7 +266,7 @@ func (k *Regression) logPTau(u float64) float64 {
 	k.at(u, k.logSigma)
 	lp, _ := k.tau.Law.(gsm.Continuous).LogDensity(u)
 	if a, b, ok := k.conjugate(u); ok {
-		if k.along != nil {
+		if k.along != nil { // what is left of log c's density, σ aside
 			lp -= float64(2 * k.along.A * (k.logBound + u))
 		}
 		return lp - float64(k.m.logdet/2) - float64((a+float64(k.dof/2))*kern.Log(b+float64(k.m.yy/2)))
@@ -269,9 +276,7 @@ func (k *Regression) logPTau(u float64) float64 {
 
 // logPSigma returns the log density of log σ given τ.
 func (k *Regression) logPSigma(logSigma float64) float64 {
-	if !k.post.Spec().ScaleByNoise || k.held() {
-		k.at(k.logTau, logSigma)
-	}
+	k.atSigma(logSigma)
 	lp, _ := k.post.Spec().Noise.LogDensity(logSigma)
 	return lp + k.logPBound(k.logTau, logSigma) + k.logLikelihood(logSigma)
 }

@@ -67,7 +67,8 @@ const swaps = 2
 func (k *SpikeSlab) Columns() []string { return k.columns }
 
 // integratesSigma tells whether a [Regression] draws σ² of p with all that comes
-// before it integrated out, so that a kernel ahead of it may integrate σ² out too.
+// before it integrated out, so that a kernel ahead of it may integrate σ² out too:
+// not under a bound, whose ratio to σ is that of the σ before.
 func integratesSigma(p *model.Posterior) bool {
 	spec, l := p.Spec(), p.Layout()
 	_, _, conjugate := spec.Noise.Conjugate()

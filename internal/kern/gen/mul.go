@@ -202,10 +202,10 @@ func mulTile(c *build.Context, v vector, m, n int) {
 			c.PREFETCHT0(operand.Mem{Base: w, Index: ahead, Scale: 1})
 		}
 		if m == v.most && full && v.bytes == 32 { // for many terms, whose rows come from far, too
-			const ahead = 16
+			const termsAhead = 16
 			for i := range v.unroll {
 				for line := 0; line < n*v.bytes; line += 64 {
-					c.PREFETCHT0(operand.Mem{Base: in, Disp: (ahead+i)*panelBytes + line})
+					c.PREFETCHT0(operand.Mem{Base: in, Disp: (termsAhead+i)*panelBytes + line})
 				}
 			}
 		}
