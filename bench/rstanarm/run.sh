@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A regularized horseshoe regression with n = 100 and p = 500: mcmc beside rstanarm,
-# 4 x (1000 + 1000) draws each of one posterior, of the sparse sets whose seeds are
-# the arguments (1), on one core. Needs Go, and R with rstanarm, posterior and
+# 4 x (1000 + 1000) draws each of one posterior, but for the intercept's prior, N(0,
+# 2.5²) there, of the sparse sets whose seeds are the arguments (1), on one core. Needs Go, and R with rstanarm, posterior and
 # jsonlite; rstanarm takes half an hour.
 set -euo pipefail
 cd "$(dirname "$0")"

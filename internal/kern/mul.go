@@ -79,7 +79,8 @@ func Mul(how How, k, m int, w Weights, p, c Panels, n, rows int) {
 const mostAtOnce, fewOutputs = 128, 16
 
 // mulInParts multiplies some terms at a time: the sums of a part begin with those
-// before it, which c holds.
+// before it, which c holds. So it is not for TimesTanh and TimesReLU, which need
+// what c held at their end.
 func mulInParts(how How, k, m int, w Weights, p, c Panels, n, rows int) {
 	parts := (k + mostAtOnce - 1) / mostAtOnce
 	for i := range n {

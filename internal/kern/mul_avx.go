@@ -26,7 +26,7 @@ func mulAVX2(how How, k, m int, w Weights, p, c Panels, n, rows int) {
 		})
 		return
 	}
-	largerTiles(k, m, func(at, size, count int) {
+	wholeTiles(k, m, func(at, size, count int) {
 		groups := 2
 		if size == 1 {
 			groups = 1
@@ -51,12 +51,12 @@ func evenTiles(m, most int, f func(at, size, count int)) {
 	f(larger*(size+1), size, parts-larger)
 }
 
-// largerTiles calls f for the parts of m outputs with k terms: of at most four, as
-// even as can be, where there are many terms, else of three, and four at the end where some would be
-// left. Those of four have more multiply-adds for the same loads, and fetch their
-// weights ahead, but take longer to begin and to end: at 13 terms all of four are
-// slower by a tenth, at 64 faster by as much, at 200 by a quarter.
-func largerTiles(k, m int, f func(at, size, count int)) {
+// wholeTiles calls f for the parts of m outputs of whole panels: where there are many
+// terms of at most four, as even as can be, else of three, and four at the end
+// where some would be left. Those of four have more multiply-adds for the same
+// loads, and fetch these ahead, but take longer to begin and to end: at 13 terms all
+// of four are slower by a tenth, at 64 faster by as much.
+func wholeTiles(k, m int, f func(at, size, count int)) {
 	const many = 64
 	switch fours := m % 3; {
 	case k >= many:

@@ -32,7 +32,9 @@ import (
 type BoundedScales struct {
 	sampler.Untuned
 	post *model.Posterior
-	runs *Scales // those that are drawn together
+	runs [][]model.Coord // those that are drawn together
+
+	u, s, ratio []float64 // of a run: log ξ, S as [Scales] has it, and ξ to what it was; scratch
 
 	w, v   []float64   // weights; their prior sd without the bound
 	sd     []float64   // and with it
@@ -57,7 +59,8 @@ func NewBoundedScales(p *model.Posterior) *BoundedScales { return newBoundedScal
 
 func newBoundedScales(p *model.Posterior, coords []model.Coord) *BoundedScales {
 	n := p.Layout().Weights
-	k := &BoundedScales{post: p, runs: newScales(coords), w: make([]float64, n), v: make([]float64, n), sd: make([]float64, n)}
+	runs, most := inRuns(coords)
+	k := &BoundedScales{post: p, runs: runs, u: make([]float64, most), s: make([]float64, most), ratio: make([]float64, most), w: make([]float64, n), v: make([]float64, n), sd: make([]float64, n)}
 	k.logP, k.logC = k.logPScale, k.logPBound
 	return k
 }
@@ -70,7 +73,7 @@ func (k *BoundedScales) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 	bound := *k.post.Layout().Bound
 	k.post.Weights(k.w, s.X)
 	k.post.UnboundedSD(k.v, s.X)
-	for _, run := range k.runs.runs {
+	for _, run := range k.runs {
 		k.c = math.Inf(1)
 		if run[0].Off < bound.Off+bound.Len {
 			k.c = kern.Exp(s.X[bound.At])
@@ -91,7 +94,7 @@ func (k *BoundedScales) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 
 // draw draws the scales of a run.
 func (k *BoundedScales) draw(rng *rand.Rand, x []float64, run []model.Coord) {
-	u, s, ratio := k.runs.u[:len(run)], k.runs.s[:len(run)], k.runs.square[:len(run)]
+	u, s, ratio := k.u[:len(run)], k.s[:len(run)], k.ratio[:len(run)]
 	for i, at := range run {
 		u[i] = x[at.At]
 	}

@@ -16,7 +16,7 @@ import (
 // quadrature: of weights far below c and near it.
 func scalesUnder(t testing.TB, p *BoundedScales, draw func(rng *rand.Rand, x []float64)) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	run, x := p.runs.runs[0], make([]float64, p.post.Dim())
+	run, x := p.runs[0], make([]float64, p.post.Dim())
 	p.c = 1
 	weights := []float64{0.04, 0.001, 0.6}
 	require.Len(t, run, len(weights))
@@ -59,14 +59,14 @@ func scalesUnder(t testing.TB, p *BoundedScales, draw func(rng *rand.Rand, x []f
 
 func TestScalesUnderABoundAgainstQuadrature(t *testing.T) {
 	k := NewBoundedScales(joints(t)["regularized horseshoe, tall"])
-	scalesUnder(t, k, func(rng *rand.Rand, x []float64) { k.draw(rng, x, k.runs.runs[0]) })
+	scalesUnder(t, k, func(rng *rand.Rand, x []float64) { k.draw(rng, x, k.runs[0]) })
 }
 
 func TestScalesAcceptedWithoutLookingAreCaught(t *testing.T) {
 	mcmctest.MustFail(t, func(tb testing.TB) {
 		k := NewBoundedScales(joints(t)["regularized horseshoe, tall"])
 		scalesUnder(tb, k, func(rng *rand.Rand, x []float64) {
-			far, near := k.runs.runs[0][:2], k.runs.runs[0][2:]
+			far, near := k.runs[0][:2], k.runs[0][2:]
 			k.draw(rng, x, near)
 			k.c = math.Inf(1)
 			k.draw(rng, x, far)

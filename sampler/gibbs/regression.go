@@ -39,7 +39,8 @@ type Regression struct {
 	d        []float64            // prior sd of each weight over τ (and σ, where it scales), no bound applied
 	bounded  []float64            // and the bound applied
 	along    *gsm.InverseNakagami // the law of a c that moves along; nil: there is none, or it is held
-	logBound float64              // log c; less log τ (and log σ) where it moves along
+	logC     float64              // log c, as a step finds it
+	ratio    float64              // log c less log τ (and log σ), likewise: what stays where c moves along
 	m        margin               // at the current τ and σ
 	variance float64              // of the intercept's prior; 0: flat or none
 	logSigma float64
@@ -133,13 +134,11 @@ func (k *Regression) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 	}
 	k.logSigma = kern.Log(k.post.Sigma(s.X))
 	if l.Bound != nil {
-		k.logBound = s.X[l.Bound.At]
-	}
-	if k.along != nil {
-		k.logBound -= k.common(k.logTau, k.logSigma)
+		k.logC = s.X[l.Bound.At]
+		k.ratio = k.logC - k.common(k.logTau, k.logSigma)
 	}
 	if !k.held() {
-		k.prepare(k.logBound)
+		k.prepare(k.ratio)
 	}
 	k.marginAt[0] = math.NaN()
 	k.variance = 0
@@ -167,7 +166,7 @@ func (k *Regression) Step(rng *rand.Rand, s *sampler.State, _ []float64) {
 		s.X[l.LogSigma] = k.logSigma
 	}
 	if k.along != nil {
-		s.X[l.Bound.At] = k.logBound + k.common(k.logTau, k.logSigma)
+		s.X[l.Bound.At] = k.ratio + k.common(k.logTau, k.logSigma)
 	}
 	sigma := kern.Exp(k.logSigma)
 	intercept := 0.0
@@ -212,11 +211,11 @@ func (k *Regression) common(logTau, logSigma float64) float64 {
 	return logTau
 }
 
-// prepare gives the space D where log c less log τ (and log σ) is logBound.
-func (k *Regression) prepare(logBound float64) {
+// prepare gives the space D where log c less log τ (and log σ) is ratio.
+func (k *Regression) prepare(ratio float64) {
 	copy(k.bounded, k.d)
 	if b := k.post.Layout().Bound; b != nil {
-		c := kern.Exp(logBound)
+		c := kern.Exp(ratio)
 		for j := b.Off; j < b.Off+b.Len; j++ {
 			k.bounded[j] = gsm.Bounded(k.d[j], c)
 		}
@@ -232,7 +231,7 @@ func (k *Regression) at(logTau, logSigma float64) {
 	}
 	k.marginAt = [2]float64{logTau, logSigma}
 	if k.held() {
-		k.prepare(k.logBound - k.common(logTau, logSigma))
+		k.prepare(k.logC - k.common(logTau, logSigma))
 	}
 	logr := 2 * logTau
 	if !k.post.Spec().ScaleByNoise {
@@ -256,7 +255,7 @@ func (k *Regression) conjugate(logTau float64) (a, b float64, ok bool) {
 	a, b, ok = spec.Noise.Conjugate()
 	if k.along != nil {
 		a += k.along.A
-		b += float64(k.along.B * kern.Exp(-2*(k.logBound+logTau)))
+		b += float64(k.along.B * kern.Exp(-2*(k.ratio+logTau)))
 	}
 	return a, b, ok && spec.ScaleByNoise && !k.held() && k.variance == 0 && l.LogSigma >= 0
 }
@@ -267,7 +266,7 @@ func (k *Regression) logPTau(u float64) float64 {
 	lp, _ := k.tau.Law.(gsm.Continuous).LogDensity(u)
 	if a, b, ok := k.conjugate(u); ok {
 		if k.along != nil { // what is left of log c's density, σ aside
-			lp -= float64(2 * k.along.A * (k.logBound + u))
+			lp -= float64(2 * k.along.A * (k.ratio + u))
 		}
 		return lp - float64(k.m.logdet/2) - float64((a+float64(k.dof/2))*kern.Log(b+float64(k.m.yy/2)))
 	}
@@ -286,7 +285,7 @@ func (k *Regression) logPBound(logTau, logSigma float64) float64 {
 	if k.along == nil {
 		return 0
 	}
-	lp, _ := k.along.LogDensity(k.logBound + k.common(logTau, logSigma))
+	lp, _ := k.along.LogDensity(k.ratio + k.common(logTau, logSigma))
 	return lp
 }
 

@@ -28,15 +28,23 @@ type Scales struct {
 func NewScales(p *model.Posterior) *Scales { return newScales(local(p)) }
 
 func newScales(coords []model.Coord) *Scales {
-	k, first, most := &Scales{}, 0, 0
+	k := &Scales{}
+	runs, most := inRuns(coords)
+	k.runs, k.u, k.s, k.square = runs, make([]float64, most), make([]float64, most), make([]float64, most)
+	return k
+}
+
+// inRuns divides scales into those that are drawn together, and returns how many
+// the longest run has.
+func inRuns(coords []model.Coord) (runs [][]model.Coord, most int) {
+	first := 0
 	for i, c := range coords {
 		if i == len(coords)-1 || !together(c, coords[i+1]) {
-			k.runs = append(k.runs, coords[first:i+1])
+			runs = append(runs, coords[first:i+1])
 			first, most = i+1, max(most, i+1-first)
 		}
 	}
-	k.u, k.s, k.square = make([]float64, most), make([]float64, most), make([]float64, most)
-	return k
+	return runs, most
 }
 
 // together reports whether d, which follows c, is of the same law and has as many

@@ -200,12 +200,12 @@ func mulTile(c *build.Context, v vector, m, n int) {
 		}
 		if m == v.most {
 			c.PREFETCHT0(operand.Mem{Base: w, Index: ahead, Scale: 1})
-		}
-		if m == v.most && full && v.bytes == 32 { // for many terms, whose rows come from far, too
-			const termsAhead = 16
-			for i := range v.unroll {
-				for line := 0; line < n*v.bytes; line += 64 {
-					c.PREFETCHT0(operand.Mem{Base: in, Disp: (termsAhead+i)*panelBytes + line})
+			if full && v.bytes == 32 { // for many terms, whose rows come from far, too
+				const termsAhead = 16
+				for i := range v.unroll {
+					for line := 0; line < n*v.bytes; line += 64 {
+						c.PREFETCHT0(operand.Mem{Base: in, Disp: (termsAhead+i)*panelBytes + line})
+					}
 				}
 			}
 		}
